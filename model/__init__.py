@@ -1,0 +1,1 @@
+"""The recognizer: symbols, strokes, rasters, networks and what is trained from them."""

@@ -1,0 +1,152 @@
+"""The label table: every symbol that can be recognized, as LaTeX writes it and as people call it.
+
+The rows live in `symbols.csv` beside this file, which `scripts/build_symbols.py` writes.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+Mode = Literal["math", "text", "both"]
+
+TABLE = Path(__file__).with_name("symbols.csv")
+COLUMNS = ("id", "latex", "package", "fontenc", "mode", "unicode", "name", "shape", "aliases")
+NO_PACKAGE = "latex2e"  # what a search for symbols of plain LaTeX asks for
+SVG_ROOT = "/static/symbols"
+
+# How well one word of a query fits a symbol; lower is better, and a miss excludes the symbol.
+EXACT, CHARACTER, ALIAS, WORD, PREFIX, WORD_PREFIX, INSIDE, PACKAGE = range(8)
+MISS = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """One row of the label table; `None` where the row has nothing to say."""
+
+    id: str
+    latex: str
+    package: str | None
+    fontenc: str | None
+    mode: Mode
+    unicode: str | None
+    name: str
+    shape: str
+    aliases: tuple[str, ...]
+
+    @property
+    def slug(self) -> str:
+        """The id as a file name, unique on file systems that ignore case: `_a` is a capital A."""
+        tail = self.id.removeprefix("latex:").replace(":", "-")
+        return "".join(f"_{char.lower()}" if char.isupper() else char for char in tail)
+
+    @property
+    def svg(self) -> str:
+        """The path, from the site's root, of the symbol's picture as LaTeX sets it."""
+        return f"{SVG_ROOT}/{self.slug}.svg"
+
+
+class SymbolTable:
+    """The symbols in the table's order, found by id or by search."""
+
+    def __init__(self, symbols: Iterable[Symbol]) -> None:
+        self._symbols = tuple(symbols)
+        self._by_id = {symbol.id: symbol for symbol in self._symbols}
+        if len(self._by_id) != len(self._symbols):
+            raise ValueError("the table has two symbols with one id")
+        self.ids = tuple(self._by_id)
+
+    def __iter__(self) -> Iterator[Symbol]:
+        return iter(self._symbols)
+
+    def __len__(self) -> int:
+        return len(self._symbols)
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._by_id
+
+    def __getitem__(self, id_: str) -> Symbol:
+        return self._by_id[id_]
+
+    def search(self, query: str = "", package: str | None = None) -> list[Symbol]:
+        """Return the symbols that fit every word of the query, best first.
+
+        A word may be a command with or without its backslash, an alias, a word of the name,
+        a pasted character or a package. `package` keeps one package's symbols only; "latex2e"
+        keeps those that need none. Both empty: the whole table in its order.
+        """
+        words = query.split()
+        scored = [
+            (_score(symbol, words), index, symbol)
+            for index, symbol in enumerate(self._symbols)
+            if package in {None, symbol.package or NO_PACKAGE}
+        ]
+        return [symbol for score, _, symbol in sorted(scored, key=lambda s: s[:2]) if score < MISS]
+
+
+def _score(symbol: Symbol, words: list[str]) -> float:
+    """Add up how well the words fit; a command in the same case wins over another case."""
+    fits = [_fit(symbol, word.lower()) for word in words]
+    if MISS in fits:
+        return MISS
+    exact_case = any(word.removeprefix("\\") == symbol.latex.removeprefix("\\") for word in words)
+    return min(sum(fits), MISS - 1) - 0.5 * exact_case
+
+
+def _fit(symbol: Symbol, word: str) -> int:
+    """Tell how a lower-case word fits the symbol, as one of EXACT ... PACKAGE or MISS."""
+    bare = word.removeprefix("\\") or word
+    command = symbol.latex.lower().removeprefix("\\") or symbol.latex
+    aliases = [alias.lower().removeprefix("\\") for alias in symbol.aliases]
+    if bare == command:
+        return EXACT
+    if symbol.unicode is not None and word == symbol.unicode.lower():
+        return CHARACTER
+    if bare in aliases:
+        return ALIAS
+    is_command = word.startswith("\\") and word != "\\"
+    return _loose_fit(symbol, bare, [command, *aliases], "" if is_command else word)
+
+
+def _loose_fit(symbol: Symbol, bare: str, commands: list[str], word: str) -> int:
+    """Fit a word by parts of the commands and, unless it is a command itself, by the name."""
+    name = symbol.name.lower().replace("-", " ").split()
+    if word and word in name:
+        return WORD
+    if any(command.startswith(bare) for command in commands):
+        return PREFIX
+    if word and any(part.startswith(word) for part in name):
+        return WORD_PREFIX
+    if len(bare) > 1 and any(bare in command for command in commands):
+        return INSIDE
+    return PACKAGE if word and word == (symbol.package or NO_PACKAGE) else MISS
+
+
+@cache
+def load_symbols(path: Path = TABLE) -> SymbolTable:
+    """Read the label table; ValueError when its columns are others or an id is there twice."""
+    with path.open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        if tuple(reader.fieldnames or ()) != COLUMNS:
+            raise ValueError(f"{path.name}: the columns should be {', '.join(COLUMNS)}")
+        return SymbolTable(_symbol(row) for row in reader)
+
+
+def _symbol(row: dict[str, str]) -> Symbol:
+    return Symbol(
+        id=row["id"],
+        latex=row["latex"],
+        package=row["package"] or None,
+        fontenc=row["fontenc"] or None,
+        mode=cast("Mode", row["mode"]),
+        unicode=row["unicode"] or None,
+        name=row["name"],
+        shape=row["shape"],
+        aliases=tuple(row["aliases"].split()),
+    )
