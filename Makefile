@@ -1,7 +1,7 @@
 # Write Math from a clone: `make run` serves it, `make test` tests it. Nothing else has to be done first.
 # Needs Python 3.11, 3.12 or 3.13 and GNU make 3.81 or later. PORT and WRITEMATH_* pass through (docs/settings.md).
 
-PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null \
 	&& echo $$p && break; done)
 VENV := .venv
