@@ -1,0 +1,139 @@
+"""Pen strokes: parsed, packed into flat arrays, and fitted to the unit square.
+
+A drawing is a list of strokes, a stroke an array of points, y down. Work on many drawings at once
+is done on `Ink`, which keeps them all in one array, so that training and serving share each step.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+Points = NDArray[np.float64]
+Strokes = list[Points]
+
+# Coordinates beyond this are scaled down first: their differences could overflow.
+_HUGE = 1e150
+# An extent below this is none: dividing by it could overflow.
+_TINY = float(np.finfo(np.float64).tiny)
+
+
+class StrokeError(ValueError):
+    """Strokes that are none; `path` leads to the value at fault, such as ("strokes", 3, 7)."""
+
+    def __init__(self, message: str, path: tuple[str | int, ...] = ("strokes",)) -> None:
+        super().__init__(message)
+        self.path = path
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """Drawings packed one after the other.
+
+    `points` is (n_points, 2) float; `lengths` counts the points of each stroke and `counts` the
+    strokes of each drawing, both int and all at least 1.
+    """
+
+    points: Points
+    lengths: NDArray[np.int64]
+    counts: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.counts)
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """Points of each drawing, (n_drawings,) int."""
+        return np.add.reduceat(self.lengths, _starts(self.counts))
+
+    def take(self, indices: NDArray[np.int64]) -> "Ink":
+        """Return the drawings at `indices`, in that order."""
+        strokes = _ranges(_starts(self.counts)[indices], self.counts[indices])
+        points = _ranges(_starts(self.lengths)[strokes], self.lengths[strokes])
+        return Ink(self.points[points], self.lengths[strokes], self.counts[indices])
+
+
+def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where each of the consecutive groups of these sizes begins."""
+    starts = np.empty_like(counts)
+    starts[0] = 0
+    np.cumsum(counts[:-1], out=starts[1:])
+    return starts
+
+
+def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Concatenate range(start, start + count) over the pairs."""
+    return np.arange(counts.sum()) + np.repeat(starts - _starts(counts), counts)
+
+
+def pack(drawings: Sequence[Strokes]) -> Ink:
+    """Pack drawings (at least one, none of them empty) into one `Ink`."""
+    strokes = [stroke for drawing in drawings for stroke in drawing]
+    lengths = np.fromiter(map(len, strokes), np.int64, len(strokes))
+    counts = np.fromiter(map(len, drawings), np.int64, len(drawings))
+    return Ink(np.concatenate(strokes), lengths, counts)
+
+
+def fit(ink: Ink) -> Ink:
+    """Fit each drawing's bounding box to the unit square: longer side 1, centred, aspect kept.
+
+    A drawing without extent, a dot, comes to lie at the centre.
+    """
+    sizes = ink.sizes
+    starts = _starts(sizes)
+    points = ink.points
+    low = np.minimum.reduceat(points, starts)
+    high = np.maximum.reduceat(points, starts)
+    largest = max(high.max(), -low.min())
+    if largest > _HUGE:
+        points, low, high = points / largest, low / largest, high / largest
+    extent = high - low
+    side = extent.max(axis=1, keepdims=True)
+    side[side < _TINY] = 1.0
+    centre = low + extent * 0.5
+    owner = np.repeat(np.arange(len(ink)), sizes)
+    return replace(ink, points=(points - centre[owner]) / side[owner] + 0.5)
+
+
+def normalise(strokes: Strokes) -> Strokes:
+    """Return one drawing fitted to the unit square, as `fit` does."""
+    ink = fit(pack([strokes]))
+    return np.split(ink.points, np.cumsum(ink.lengths)[:-1])
+
+
+def parse(value: object) -> Strokes:
+    """Read decoded JSON, [[[x, y], ...], ...] with an optional t in each point, into strokes.
+
+    Raises:
+        StrokeError: The nesting is wrong, a list is empty, or a coordinate is no finite number.
+    """
+    if not isinstance(value, list) or not value:
+        raise StrokeError("strokes must be a list of at least one stroke")
+    return [_parse_stroke(stroke, i) for i, stroke in enumerate(value)]
+
+
+def _parse_stroke(stroke: object, i: int) -> Points:
+    if not isinstance(stroke, list) or not stroke:
+        raise StrokeError(f"stroke {i} must be a list of at least one point", ("strokes", i))
+    return np.array([_parse_point(point, i, j) for j, point in enumerate(stroke)])
+
+
+def _parse_point(point: object, i: int, j: int) -> tuple[float, float]:
+    if not isinstance(point, list) or len(point) not in {2, 3}:
+        raise StrokeError(f"stroke {i}, point {j}: must be [x, y] or [x, y, t]", ("strokes", i, j))
+    for name, number in zip("xyt", point, strict=False):
+        if isinstance(number, bool) or not isinstance(number, int | float):
+            raise StrokeError(f"stroke {i}, point {j}: {name} is no number", ("strokes", i, j))
+        if not _is_finite(number):
+            raise StrokeError(f"stroke {i}, point {j}: {name} is not finite", ("strokes", i, j))
+    return float(point[0]), float(point[1])
+
+
+def _is_finite(number: float) -> bool:
+    """Tell whether a number, also an int of any size, is a finite float."""
+    try:
+        return math.isfinite(float(number))
+    except OverflowError:
+        return False
