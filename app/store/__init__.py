@@ -1,0 +1,27 @@
+"""Where contributors, drawings and votes are kept: SQLite by default, PostgreSQL by URL.
+
+The only place with SQL. `Store.open(url)` is all that the rest of the program needs.
+"""
+
+from app.store.errors import (
+    StoreError,
+    StoreTooNew,
+    StoreUnavailable,
+    UnknownContributor,
+    UnknownRecording,
+)
+from app.store.records import Contributor, Labelled, Recording, Standing
+from app.store.store import Store
+
+__all__ = [
+    "Contributor",
+    "Labelled",
+    "Recording",
+    "Standing",
+    "Store",
+    "StoreError",
+    "StoreTooNew",
+    "StoreUnavailable",
+    "UnknownContributor",
+    "UnknownRecording",
+]

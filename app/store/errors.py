@@ -1,0 +1,35 @@
+"""What can go wrong in the store.
+
+StoreError
+├── UnknownRecording
+├── UnknownContributor
+├── StoreUnavailable    the database did not answer in time, is full, or is gone
+└── StoreTooNew         the database was made by a later version of Write Math
+"""
+# ruff: noqa: N818  -- `except UnknownRecording` reads better than UnknownRecordingError
+
+
+class StoreError(Exception):
+    """Any error of the store; its text may be shown to the operator, not to the public."""
+
+
+class UnknownRecording(StoreError):
+    """No recording has this id."""
+
+    def __init__(self, recording_id: str) -> None:
+        super().__init__(f"there is no recording {recording_id!r}")
+
+
+class UnknownContributor(StoreError):
+    """No contributor has this id."""
+
+    def __init__(self, contributor_id: str) -> None:
+        super().__init__(f"there is no contributor {contributor_id!r}")
+
+
+class StoreUnavailable(StoreError):
+    """The database cannot be used now; the same call may succeed later."""
+
+
+class StoreTooNew(StoreError):
+    """The database has a revision of the schema that this version does not know."""
