@@ -1,0 +1,35 @@
+/** Copies text and says so. Buttons with data-copy need no code of their own. */
+import { toast } from "./toast.js";
+
+export async function copy(text) {
+  const done = (await writeClipboard(text)) || copyBySelection(text);
+  toast(done ? `Copied ${text}` : `Could not copy. The command is ${text}`);
+  return done;
+}
+
+async function writeClipboard(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false; // refused, or no clipboard at all: plain HTTP on another machine has none
+  }
+}
+
+function copyBySelection(text) {
+  const field = document.createElement("textarea");
+  const focused = document.activeElement;
+  field.value = text;
+  field.className = "visually-hidden";
+  document.body.append(field);
+  field.select();
+  const done = document.execCommand("copy");
+  field.remove();
+  focused?.focus();
+  return done;
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (button) copy(button.dataset.copy);
+});

@@ -1,0 +1,24 @@
+/** The page's keys. They keep quiet in fields, and while a menu is open that Esc would close. */
+const FIELDS = "input:not([type=checkbox], [type=file]), textarea, select, [contenteditable]";
+
+/** actions: { undo, redo, clear, digit? }; digit gets 1 to 9. */
+export function listenToKeys(actions) {
+  addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.altKey || event.target.closest?.(FIELDS)) return;
+    const action = event.ctrlKey || event.metaKey ? chord(event, actions) : plain(event, actions);
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+}
+
+function chord({ key, shiftKey }, { undo, redo }) {
+  if (key.toLowerCase() === "z") return shiftKey ? redo : undo;
+  return key.toLowerCase() === "y" && !shiftKey ? redo : null;
+}
+
+function plain({ key, shiftKey, repeat }, { clear, digit }) {
+  if (key === "Escape") return document.querySelector(":popover-open") ? null : clear;
+  if (!digit || shiftKey || repeat || !/^[1-9]$/.test(key)) return null;
+  return () => digit(Number(key));
+}

@@ -1,0 +1,49 @@
+/**
+ * What this tab remembers across a reload: the drawing, and if it was stored, its recording and this
+ * visitor's votes on it. It stays in the browser and goes when the tab is closed.
+ */
+const DRAWING = "writemath.drawing";
+const TRAINED = "writemath.trained";
+const DIGITS = "writemath.digits";
+
+export function saveDrawing({ strokes, recording, votes }) {
+  write("sessionStorage", DRAWING, strokes.length ? { strokes, recording, votes } : null);
+}
+
+/** { strokes, recording, votes }, or null where nothing usable was kept. */
+export function loadDrawing() {
+  const kept = read("sessionStorage", DRAWING);
+  return Array.isArray(kept?.strokes) && kept.strokes.length ? kept : null;
+}
+
+/** Add to the number of drawings given on the Train page in this tab, and give the sum. */
+export function countTrained(more = 0) {
+  const count = (read("sessionStorage", TRAINED) ?? 0) + more;
+  write("sessionStorage", TRAINED, count);
+  return count;
+}
+
+/** Whether the keys 1 to 9 copy; a visitor whose tools send single keys can switch it off. */
+export function digitsOn() {
+  return read("localStorage", DIGITS) ?? true;
+}
+
+export function setDigits(on) {
+  write("localStorage", DIGITS, on);
+}
+
+function read(storage, key) {
+  try {
+    return JSON.parse(globalThis[storage].getItem(key));
+  } catch {
+    return null; // storage refused, or not ours
+  }
+}
+
+function write(storage, key, value) {
+  try {
+    globalThis[storage].setItem(key, JSON.stringify(value));
+  } catch {
+    // Full or refused: then a reload starts empty, and nothing else is lost.
+  }
+}

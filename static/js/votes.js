@@ -1,0 +1,66 @@
+/** Stores a drawing when it is voted on or opened, once, and remembers this visitor's votes on it. */
+import { deleteVote, getRecording, putVote, storeRecording } from "./api.js";
+import { loadDrawing, saveDrawing } from "./memory.js";
+
+export class Votes {
+  // By the drawing's state (see ink.js): other strokes are another drawing.
+  #records = new WeakMap();
+
+  /** The ids of the symbols that this visitor said the drawing is. */
+  mine(state) {
+    return this.#records.get(state)?.mine ?? new Set();
+  }
+
+  /** The drawing's recording id, or null while it is not stored. */
+  recording(state) {
+    return this.#records.get(state)?.id ?? null;
+  }
+
+  /** Store the drawing where it is not stored yet; gives its recording id. */
+  async store(state) {
+    const record = this.#records.get(state) ?? { id: null, mine: new Set(), stored: null };
+    this.#records.set(state, record);
+    // Two quick presses wait for one and the same answer.
+    record.stored ??= storeRecording(state).then(({ id }) => id);
+    try {
+      record.id = await record.stored;
+    } catch (error) {
+      record.stored = null;
+      throw error;
+    }
+    return record.id;
+  }
+
+  /** Vote for a symbol, or take the vote back; gives whether it now stands. */
+  async toggle(state, symbol) {
+    const id = await this.store(state);
+    const { mine } = this.#records.get(state);
+    if (mine.has(symbol)) {
+      await deleteVote(id, symbol);
+      mine.delete(symbol);
+    } else {
+      await putVote(id, symbol);
+      mine.add(symbol);
+    }
+    return mine.has(symbol);
+  }
+
+  /** Keep the drawing and what is known of it for a reload of this tab. */
+  keep(state) {
+    const [recording, mine] = [this.recording(state), [...this.mine(state)]];
+    saveDrawing({ strokes: state, recording, votes: mine });
+  }
+
+  /** Bring back the drawing that was kept. Its votes count where the server still has them. */
+  async recall(ink) {
+    const kept = loadDrawing();
+    if (!kept) return;
+    const stored = kept.recording ? await getRecording(kept.recording).catch(() => null) : null;
+    if (!ink.isEmpty || ink.open) return; // somebody draws already
+    if (stored) {
+      const mine = new Set(kept.votes.filter((symbol) => stored.votes[symbol] > 0));
+      this.#records.set(kept.strokes, { id: stored.id, mine, stored: Promise.resolve(stored.id) });
+    }
+    ink.restore(kept.strokes);
+  }
+}
