@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, desc, func, insert, literal, select, tuple_, update
 
 from app.store import contributors, tables
-from app.store.errors import UnknownRecording
+from app.store.errors import UnknownContributor, UnknownRecording
 from app.store.records import Contributor, Labelled, Recording, accepted_symbol
 
 _r = tables.recordings.c
@@ -106,8 +106,7 @@ def vote(db: Connection, recording_id: str, symbol: str, contributor_id: str) ->
     Raises:
         UnknownRecording, UnknownContributor: One of the two is not there.
     """
-    _lock(db, recording_id)
-    key = {"recording_id": recording_id, "symbol": symbol, "contributor_id": contributor_id}
+    key = _lock(db, recording_id, symbol, contributor_id)
     if db.scalar(select(_v.symbol).filter_by(**key)) is None:
         contributors.count(db, contributor_id, votes=1)
         db.execute(insert(tables.votes), key | {"created": datetime.now(UTC)})
@@ -118,25 +117,30 @@ def unvote(db: Connection, recording_id: str, symbol: str, contributor_id: str) 
     """Take a vote back; one that was never cast changes nothing.
 
     Raises:
-        UnknownRecording: No drawing has this id.
+        UnknownRecording, UnknownContributor: One of the two is not there.
     """
-    _lock(db, recording_id)
-    key = {"recording_id": recording_id, "symbol": symbol, "contributor_id": contributor_id}
+    key = _lock(db, recording_id, symbol, contributor_id)
     if db.execute(tables.votes.delete().filter_by(**key)).rowcount:
         contributors.count(db, contributor_id, votes=-1)
         _settle(db, recording_id)
+    elif contributors.get(db, contributor_id) is None:
+        raise UnknownContributor(contributor_id)
 
 
-def _lock(db: Connection, recording_id: str) -> None:
-    """Let one voter at a time decide what a drawing is; SQLite has one writer at a time anyway.
+def _lock(db: Connection, recording_id: str, symbol: str, contributor_id: str) -> dict[str, str]:
+    """Let one voter at a time decide what a drawing is; return the vote's primary key.
 
-    Everyone locks the recording before the contributor, so that no two wait for each other.
+    Everyone locks the recording before the contributor, so that no two wait for each other;
+    SQLite has one writer at a time anyway.
     """
     _refuse_unless_id(recording_id)
     # key_share: rows that only refer to this recording need not wait.
     query = select(_r.id).where(_r.id == recording_id).with_for_update(key_share=True)
     if db.scalar(query) is None:
         raise UnknownRecording(recording_id)
+    if not contributors.is_id(contributor_id):
+        raise UnknownContributor(contributor_id)
+    return {"recording_id": recording_id, "symbol": symbol, "contributor_id": contributor_id}
 
 
 def _settle(db: Connection, recording_id: str) -> None:

@@ -136,6 +136,7 @@ class Store:
 
         Raises:
             UnknownRecording: No recording has this id.
+            UnknownContributor: No contributor has this id.
         """
         with self._writing() as db:
             recordings.unvote(db, recording_id, symbol_id, contributor_id)

@@ -1,0 +1,51 @@
+"""Votes become training data: the labelled drawings as lines of JSON, in the training format.
+
+`writemath export-votes` writes them; `model.dataset` reads them like any other stroke JSONL.
+"""
+
+import json
+from collections.abc import Iterator
+from itertools import pairwise
+from typing import Any, TextIO
+
+import numpy as np
+
+from app.store.store import Store
+from model.strokes import Points, normalise, parse
+
+
+def samples(store: Store) -> Iterator[dict[str, Any]]:
+    """Yield {"id", "symbol", "writer", "strokes"} of each labelled drawing, in the order of ids.
+
+    The strokes are [[[x, y], ...], ...], 0..1 over the whole drawing with the longer side 1, the
+    upper left corner at 0, three decimals, and no point twice in a row.
+    """
+    for drawing in store.labelled():
+        yield {
+            "id": drawing.id,
+            "symbol": drawing.symbol,
+            "writer": drawing.writer,
+            "strokes": training_strokes(drawing.strokes),
+        }
+
+
+def export_jsonl(store: Store, file: TextIO) -> int:
+    """Write the samples, one JSON object a line; return how many there were."""
+    count = 0
+    for sample in samples(store):
+        file.write(json.dumps(sample, separators=(",", ":"), ensure_ascii=False) + "\n")
+        count += 1
+    return count
+
+
+def training_strokes(strokes: list[Any]) -> list[list[list[float]]]:
+    """Bring strokes as they were sent to the form that the training data has."""
+    fitted = normalise(parse(strokes))
+    corner = np.min([stroke.min(axis=0) for stroke in fitted], axis=0)
+    return [_rounded(stroke - corner) for stroke in fitted]
+
+
+def _rounded(stroke: Points) -> list[list[float]]:
+    """Round to a thousandth of the drawing, far less than a pen's width; drop repeated points."""
+    points: list[list[float]] = np.round(stroke, 3).tolist()
+    return points[:1] + [point for last, point in pairwise(points) if point != last]

@@ -1,0 +1,79 @@
+"""A fresh database for each test: an SQLite file, or a PostgreSQL database of its own.
+
+The PostgreSQL half runs where WRITEMATH_TEST_POSTGRESQL is the URL of a server on which databases
+may be created, such as postgresql://postgres@127.0.0.1/postgres.
+"""
+
+import os
+import secrets
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import text
+
+from app.store import Store
+
+_BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+
+
+@contextmanager
+def _postgresql_database():
+    """Create a database under a name at random, and drop it afterwards."""
+    admin = os.environ.get("WRITEMATH_TEST_POSTGRESQL")
+    if not admin:
+        pytest.skip("WRITEMATH_TEST_POSTGRESQL is not set: no PostgreSQL server to test on")
+    name = f"writemath_test_{secrets.token_hex(8)}"
+    with psycopg.connect(admin, autocommit=True) as server:
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            info = server.info
+            account = f"{info.user}:{info.password}@" if info.password else f"{info.user}@"
+            yield f"postgresql://{account}{info.host}:{info.port}/{name}"
+        finally:
+            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            server.execute(drop.format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="session")
+def _postgresql_store_url():
+    """A database that the tests of a store share; creating one takes much longer than a test."""
+    with _postgresql_database() as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_url(tmp_path):
+    """The URL of an SQLite file that does not exist yet, in a folder that does not either."""
+    return f"sqlite:///{tmp_path}/instance/writemath.sqlite3"
+
+
+@pytest.fixture(params=_BOTH)
+def database_url(request, sqlite_url):
+    """The URL of a database without tables, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield sqlite_url
+        return
+    with _postgresql_database() as url:
+        yield url
+
+
+@pytest.fixture(params=_BOTH)
+def store(request, sqlite_url):
+    """An open store in which nothing is kept yet, once on SQLite and once on PostgreSQL."""
+    shared = request.param == "postgresql"
+    store = Store.open(request.getfixturevalue("_postgresql_store_url") if shared else sqlite_url)
+    yield store
+    if shared:
+        with store._writing() as db:
+            db.execute(text("DELETE FROM contributors"))
+    store.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url):
+    """An open store over a new SQLite file, for what only SQLite does."""
+    store = Store.open(sqlite_url)
+    yield store
+    store.close()
