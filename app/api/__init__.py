@@ -1,0 +1,38 @@
+"""The REST API, version 1, under /api/v1; docs/api.md describes it with examples."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, Response, request
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+PREFIX = "/api/v1"
+
+bp = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """Answer with a schema as JSON."""
+    text = body.model_dump_json()
+    return Response(text, status, headers, content_type="application/json")
+
+
+def cached(response: Response, seconds: int) -> Response:
+    """Let anyone keep the answer this long, and ask after that whether it still holds (ETag)."""
+    if seconds:
+        response.cache_control.public = True
+        response.cache_control.max_age = seconds
+    else:
+        response.cache_control.no_cache = True
+    response.add_etag()
+    return response.make_conditional(request)  # type: ignore[return-value]
+
+
+def init(app: Flask) -> None:
+    """Register the API's views."""
+    from app.api import classify, recordings, symbols  # noqa: F401  they add to `bp`
+
+    app.register_blueprint(bp)

@@ -1,0 +1,104 @@
+"""POST /api/v1/classify: a drawing or a picture to ranked symbols. Stores nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from app import services
+from app.api import answer, bp
+from app.metrics import CLASSIFICATIONS
+from app.parsing import JSON, parse_query, read_drawing
+from app.problems import BadPicture, Invalid, UnsupportedType
+from app.schemas import Classification, ClassifyQuery, Drawing, ModelName, RankedSymbol
+from model.picture import PictureError, open_picture, rasterise
+from model.ranking import is_unsure, rank
+from model.raster import render
+from model.strokes import normalise
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from app.settings import Settings
+    from model.predictor import Predictor
+    from model.ranking import Ranked
+
+PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
+FORM = "multipart/form-data"
+
+
+@bp.post("/classify")
+def classify() -> Response:
+    """Rank the symbols that the body's strokes or picture may be."""
+    here = services.current()
+    query = parse_query(ClassifyQuery, request.args)
+    predictor = _predictor(here.predictors, query.model)
+    probabilities = predictor.predict(_raster(here.settings)[None])[0]
+    name = predictor.bundle.name
+    ranked = rank(probabilities, here.classes[name], query.limit, query.package_set())
+    CLASSIFICATIONS.labels(name).inc()
+    return answer(
+        Classification(
+            model=ModelName(name=name, version=predictor.bundle.version),
+            symbols=[_ranked_symbol(item) for item in ranked],
+            unsure=is_unsure(probabilities, predictor.bundle),
+        )
+    )
+
+
+def _predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
+    if name is None:
+        return next(iter(predictors.values()))
+    if name not in predictors:
+        raise Invalid([("model", f"no such model; there are {', '.join(predictors)}")])
+    return predictors[name]
+
+
+def _raster(settings: Settings) -> np.ndarray:
+    """Return the drawing or picture in the body as (32, 32) uint8."""
+    if request.mimetype == JSON:
+        return render(normalise(read_drawing(Drawing, settings).ink()))
+    if request.mimetype in PICTURES:
+        return _picture_raster(request.get_data(), settings)
+    if request.mimetype == FORM:
+        return _picture_raster(_image_field(), settings)
+    known = ", ".join([JSON, FORM, *sorted(PICTURES)])
+    raise UnsupportedType(f"send one of {known}, not {request.mimetype or 'no type at all'}")
+
+
+def _image_field() -> bytes:
+    """Return the one file that a form holds, in its field `image`."""
+    request.get_data(cache=True, parse_form_data=False)  # 413 here; below it means too many fields
+    try:
+        files = request.files.getlist("image")
+    except RequestEntityTooLarge as error:
+        raise Invalid([("image", "the form has too many or too large fields")]) from error
+    if len(files) != 1:
+        raise Invalid([("image", f"the form must hold one file `image`, not {len(files)}")])
+    return bytes(files[0].read())
+
+
+def _picture_raster(data: bytes, settings: Settings) -> np.ndarray:
+    try:
+        return rasterise(open_picture(data, settings.max_pixels))
+    except PictureError as error:
+        raise BadPicture(error.code, str(error)) from error
+
+
+def _ranked_symbol(item: Ranked) -> RankedSymbol:
+    """Join a symbol and its probability; the fields were checked when the table was read."""
+    symbol = item.symbol
+    return RankedSymbol.model_construct(
+        id=symbol.id,
+        latex=symbol.latex,
+        probability=item.probability,
+        package=symbol.package,
+        fontenc=symbol.fontenc,
+        mode=symbol.mode,
+        unicode=symbol.unicode,
+        name=symbol.name,
+        shape=symbol.shape,
+        svg=symbol.svg,
+    )

@@ -1,0 +1,110 @@
+"""/api/v1/recordings: stored drawings and the votes on what they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, url_for
+
+from app import services
+from app.api import answer, bp, cached
+from app.drawings import png, svg
+from app.parsing import read_drawing
+from app.problems import NotYours, UnknownDrawing, UnknownSymbol
+from app.schemas import Created, NewRecording, RecordingAnswer
+from app.security import contributor, require_contributor
+
+if TYPE_CHECKING:
+    from app.store import Recording
+
+YEAR = 365 * 24 * 3600  # seconds: a drawing's strokes never change
+
+
+@bp.post("/recordings")
+def add_recording() -> Response:
+    """Store a drawing; with a symbol, its drawer votes for it."""
+    here = services.current()
+    new = read_drawing(NewRecording, here.settings)
+    if new.symbol is not None:
+        _check_symbol(new.symbol)
+    drawer = require_contributor()
+    recording = here.store.add_recording(drawer.id, new.strokes, new.symbol)
+    created = Created(id=recording.id, url=_page(recording.id))
+    return answer(created, 201, {"Location": url_for("api.recording", recording_id=recording.id)})
+
+
+@bp.get("/recordings/<recording_id>")
+def recording(recording_id: str) -> Response:
+    """Give the drawing, who drew it, and its votes."""
+    response = answer(_answer(_find(recording_id)))
+    return cached(response, 0)
+
+
+@bp.get("/recordings/<recording_id>.png")
+def recording_png(recording_id: str) -> Response:
+    """Draw the recording as PNG."""
+    strokes = _find(recording_id).strokes
+    return _immutable(Response(png(strokes), content_type="image/png"))
+
+
+@bp.get("/recordings/<recording_id>.svg")
+def recording_svg(recording_id: str) -> Response:
+    """Draw the recording as SVG."""
+    strokes = _find(recording_id).strokes
+    return _immutable(Response(svg(strokes), content_type="image/svg+xml"))
+
+
+@bp.put("/recordings/<recording_id>/votes/<path:symbol_id>")
+def vote(recording_id: str, symbol_id: str) -> Response:
+    """Say that the drawing is the symbol; saying it again changes nothing."""
+    _find(recording_id)
+    _check_symbol(symbol_id)
+    store = services.current().store
+    return answer(_answer(store.vote(recording_id, symbol_id, require_contributor().id)))
+
+
+@bp.delete("/recordings/<recording_id>/votes/<path:symbol_id>")
+def unvote(recording_id: str, symbol_id: str) -> Response:
+    """Take one's own vote back; where nobody has voted so, there is nothing to do."""
+    found = _find(recording_id)
+    _check_symbol(symbol_id)
+    voters = found.voters.get(symbol_id, set())
+    voter = contributor()
+    if voter and voter.id in voters:
+        found = services.current().store.unvote(recording_id, symbol_id, voter.id)
+    elif voters:
+        raise NotYours("these votes are other contributors'; only one's own can be taken back")
+    return answer(_answer(found))
+
+
+def _find(recording_id: str) -> Recording:
+    found = services.current().store.recording(recording_id)
+    if found is None:
+        raise UnknownDrawing(f"no recording has the id {recording_id!r}")
+    return found
+
+
+def _check_symbol(symbol_id: str) -> None:
+    if symbol_id not in services.current().symbols:
+        raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")
+
+
+def _page(recording_id: str) -> str:
+    return f"/drawings/{recording_id}"
+
+
+def _answer(found: Recording) -> RecordingAnswer:
+    return RecordingAnswer(
+        id=found.id,
+        url=_page(found.id),
+        strokes=found.strokes,
+        created=found.created,
+        contributor=found.contributor.name,
+        votes=found.votes,
+        accepted=found.accepted,
+    )
+
+
+def _immutable(response: Response) -> Response:
+    response.cache_control.immutable = True
+    return cached(response, YEAR)

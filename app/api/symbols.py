@@ -1,0 +1,51 @@
+"""/api/v1/symbols, /api/v1/models and /api/v1/openapi.json: what the server knows."""
+
+from __future__ import annotations
+
+from flask import Response, request
+
+from app import services
+from app.api import answer, bp, cached
+from app.openapi import document
+from app.parsing import parse_query
+from app.problems import UnknownSymbol
+from app.schemas import ModelCard, ModelList, SymbolAnswer, SymbolList, SymbolsQuery
+
+# Seconds: these answers change only with a release.
+HOUR = 3600
+
+
+@bp.get("/symbols")
+def symbols() -> Response:
+    """Search the label table by command, alias, name, character or package."""
+    query = parse_query(SymbolsQuery, request.args)
+    found = services.current().symbols.search(query.query, query.package)
+    page = found[query.offset : query.offset + query.limit]
+    listed = [SymbolAnswer.model_validate(symbol) for symbol in page]
+    return cached(answer(SymbolList(symbols=listed, total=len(found))), HOUR)
+
+
+@bp.get("/symbols/<path:symbol_id>")
+def symbol(symbol_id: str) -> Response:
+    """Give one symbol."""
+    table = services.current().symbols
+    if symbol_id not in table:
+        raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")
+    return cached(answer(SymbolAnswer.model_validate(table[symbol_id])), HOUR)
+
+
+@bp.get("/models")
+def models() -> Response:
+    """List the bundles with their cards."""
+    bundles = [predictor.bundle for predictor in services.current().predictors.values()]
+    cards = [
+        ModelCard(name=b.name, version=b.version, default=b is bundles[0], card=b.card)
+        for b in bundles
+    ]
+    return cached(answer(ModelList(models=cards)), 0)
+
+
+@bp.get("/openapi.json")
+def openapi() -> Response:
+    """Describe this API in OpenAPI 3.1."""
+    return cached(Response(document(), content_type="application/json"), HOUR)

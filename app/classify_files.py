@@ -1,0 +1,60 @@
+"""Files on disk to ranked commands, as `writemath classify` prints them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pydantic_core import from_json
+
+from app.services import bundle_paths, classes_of
+from model.picture import open_picture, rasterise
+from model.predictor import Predictor
+from model.ranking import rank
+from model.raster import render
+from model.strokes import parse
+from model.symbols import load_symbols
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy as np
+
+    from app.settings import Settings
+
+
+class FileError(ValueError):
+    """A file that cannot be classified; the message says why."""
+
+
+def load(settings: Settings) -> Predictor:
+    """Load the settings' default bundle."""
+    return Predictor.load(next(iter(bundle_paths(settings).values())))
+
+
+def classify_file(predictor: Predictor, path: Path, limit: int) -> list[tuple[str, float]]:
+    """Return LaTeX commands and probabilities for a picture or a JSON file of strokes.
+
+    Raises:
+        FileError: The file cannot be read, or holds neither.
+    """
+    symbols = classes_of(predictor.bundle, load_symbols())
+    try:
+        raster = _raster(path)
+    except OSError as error:
+        raise FileError(error.strerror or str(error)) from error
+    except ValueError as error:  # PictureError and StrokeError too
+        raise FileError(str(error)) from error
+    ranked = rank(predictor.predict(raster[None])[0], symbols, limit)
+    return [(item.symbol.latex, item.probability) for item in ranked]
+
+
+def _raster(path: Path) -> np.ndarray:
+    data = path.read_bytes()
+    if path.suffix.lower() != ".json":
+        return rasterise(open_picture(data))
+    value = from_json(data)
+    if isinstance(value, dict):
+        if "strokes" not in value:
+            raise FileError('the object has no "strokes"')
+        value = value["strokes"]
+    return render(parse(value))

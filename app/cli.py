@@ -1,0 +1,136 @@
+"""The `writemath` command. What is slow to import is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+import click
+
+from app.settings import Settings, SettingsError, table
+
+if TYPE_CHECKING:
+    from app.store import Store
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+
+class ServeCommand(click.Command):
+    """A command whose help ends with the table of settings."""
+
+    def format_epilog(self, _: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the settings under the options."""
+        with formatter.section("Environment"):
+            formatter.write_dl(
+                [(env, f"{text} [{default or 'unset'}]") for env, default, text in table()]
+            )
+
+
+def _settings(**given: Any) -> Settings:
+    """Read the settings, with options of the command line put over them."""
+    from dataclasses import replace
+
+    try:
+        settings = Settings.from_env(os.environ)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+@click.group(context_settings=CONTEXT)
+@click.version_option(package_name="writemath", message="%(version)s")
+def main() -> None:
+    """Draw a mathematical symbol, get the LaTeX command for it."""
+
+
+@main.command(cls=ServeCommand)
+@click.option("--host", help="Address to listen on, in place of WRITEMATH_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port, in place of PORT.")
+@click.option("--debug", is_flag=True, help="Run Flask's development server, which reloads.")
+def serve(host: str | None, port: int | None, *, debug: bool) -> None:
+    """Serve the page and the API until stopped."""
+    settings = _settings(host=host, port=port)
+    announce = f"Write Math answers at http://{settings.host}:{{port}}"
+    try:
+        if debug:
+            from app import create_app
+
+            print(announce.format(port=settings.port))  # noqa: T201
+            create_app(settings).run(settings.host, settings.port, debug=True)
+        else:
+            from app import server
+
+            server.serve(settings, announce)
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.option("--bundle", metavar="NAME", help="The model, in place of WRITEMATH_BUNDLE.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
+def classify(files: tuple[str, ...], limit: int, bundle: str | None, *, as_json: bool) -> None:
+    """Print the LaTeX commands that each FILE may show, most probable first.
+
+    FILE is a picture (PNG, JPEG, WebP) or JSON, {"strokes": [[[x, y], ...], ...]}.
+    """
+    from app.classify_files import FileError, classify_file, load
+
+    try:
+        predictor = load(_settings(bundle=bundle))
+    except SettingsError as error:
+        raise click.UsageError(str(error)) from error
+    failed = False
+    for name in files:
+        try:
+            ranked = classify_file(predictor, Path(name), limit)
+        except FileError as error:
+            click.echo(f"{name}: {error}", err=True)
+            failed = True
+            continue
+        click.echo(_as_json(name, ranked) if as_json else _as_text(name, ranked, len(files)))
+    sys.exit(2 if failed else 0)
+
+
+def _as_json(name: str, ranked: list[tuple[str, float]]) -> str:
+    import json
+
+    symbols = [{"latex": latex, "probability": round(share, 6)} for latex, share in ranked]
+    return json.dumps({"file": name, "symbols": symbols})
+
+
+def _as_text(name: str, ranked: list[tuple[str, float]], count: int) -> str:
+    head = [f"{name}:"] if count > 1 else []
+    return "\n".join([*head, *(f"{100 * share:5.1f} %  {latex}" for latex, share in ranked)])
+
+
+@main.command("new-key")
+@click.option("--name", help="The contributor's public name; one is made up where none is given.")
+def new_key(name: str | None) -> None:
+    """Make a contributor and print its API key, which is shown this once."""
+    store = _store()
+    contributor = store.add_contributor(name)
+    click.echo(f"{contributor.name}'s key, to be sent as `Authorization: Bearer KEY`:", err=True)
+    click.echo(store.add_key(contributor.id))
+
+
+@main.command("export-votes")
+@click.option("--out", type=click.File("w", encoding="utf-8", lazy=True), default="-")
+def export_votes(out: TextIO) -> None:
+    """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
+
+    Without --out they go to standard output.
+    """
+    from app.store.export import export_jsonl
+
+    count = export_jsonl(_store(), out)
+    click.echo(f"{count} drawings", err=True)
+
+
+def _store() -> Store:
+    from app.services import open_store
+
+    return open_store(_settings())

@@ -1,0 +1,235 @@
+"""The API's OpenAPI 3.1 document, assembled from the schemas that the views use.
+
+Pydantic writes the JSON Schemas. What it cannot know, which path takes what, is the table
+OPERATIONS; a test compares it with the views.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic.json_schema import models_json_schema
+
+from app import schemas
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+JSON, PROBLEM = "application/json", "application/problem+json"
+REFERENCE = "#/components/schemas/{model}"
+BINARY = {"type": "string", "format": "binary"}
+
+PROBLEMS = {
+    401: "The Authorization header's key is unknown.",
+    403: "A write from another site's page, or someone else's vote.",
+    404: "No such recording or symbol.",
+    413: "The body is too large.",
+    415: "The content type is unknown.",
+    422: "A field is at fault; `errors` names it.",
+    429: "Too many requests; `Retry-After` says how many seconds to wait.",
+    503: "The model or the database does not answer.",
+}
+
+Model = type["BaseModel"]
+Content = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path: what it takes, what it answers, and which problems it may have."""
+
+    method: str
+    path: str
+    summary: str
+    answer: Model | str  # a schema, or the content type of what is no JSON
+    problems: tuple[int, ...] = ()
+    status: int = 200
+    query: Model | None = None
+    body: Content = field(default_factory=dict)
+    tag: str = "recognizer"
+
+
+def _json(model: Model | str) -> Content:
+    name = model if isinstance(model, str) else model.__name__
+    return {JSON: {"schema": {"$ref": REFERENCE.format(model=name)}}}
+
+
+_FORM = {"type": "object", "required": ["image"], "properties": {"image": BINARY}}
+_PICTURES = {f"image/{kind}": {"schema": BINARY} for kind in ("png", "jpeg", "webp")}
+_CLASSIFY: Content = {
+    **_json(schemas.Drawing),
+    "multipart/form-data": {"schema": _FORM},
+    **_PICTURES,
+}
+_RECORDING = "/api/v1/recordings/{recording_id}"
+_VOTE = _RECORDING + "/votes/{symbol_id}"
+
+OPERATIONS = (
+    Operation(
+        "post",
+        "/api/v1/classify",
+        "Rank the symbols that strokes or a picture may be; nothing is stored",
+        schemas.Classification,
+        (413, 415, 422, 429),
+        query=schemas.ClassifyQuery,
+        body=_CLASSIFY,
+    ),
+    Operation(
+        "post",
+        "/api/v1/recordings",
+        "Store a drawing, with `symbol` as a labelled sample",
+        schemas.Created,
+        (401, 403, 404, 413, 415, 422, 429, 503),
+        status=201,
+        body=_json(schemas.NewRecording),
+        tag="recordings",
+    ),
+    Operation(
+        "get",
+        _RECORDING,
+        "A stored drawing and its votes",
+        schemas.RecordingAnswer,
+        (404, 503),
+        tag="recordings",
+    ),
+    Operation(
+        "get",
+        _RECORDING + ".png",
+        "The drawing as PNG",
+        "image/png",
+        (404, 503),
+        tag="recordings",
+    ),
+    Operation(
+        "get",
+        _RECORDING + ".svg",
+        "The drawing as SVG",
+        "image/svg+xml",
+        (404, 503),
+        tag="recordings",
+    ),
+    Operation(
+        "put",
+        _VOTE,
+        "Say that the drawing is the symbol",
+        schemas.RecordingAnswer,
+        (401, 403, 404, 429, 503),
+        tag="recordings",
+    ),
+    Operation(
+        "delete",
+        _VOTE,
+        "Take one's own vote back",
+        schemas.RecordingAnswer,
+        (401, 403, 404, 429, 503),
+        tag="recordings",
+    ),
+    Operation(
+        "get",
+        "/api/v1/symbols",
+        "Search the label table",
+        schemas.SymbolList,
+        (422,),
+        query=schemas.SymbolsQuery,
+    ),
+    Operation("get", "/api/v1/symbols/{symbol_id}", "One symbol", schemas.SymbolAnswer, (404,)),
+    Operation("get", "/api/v1/models", "The models and their cards", schemas.ModelList),
+    Operation("get", "/api/v1/openapi.json", "This document", JSON),
+    Operation("get", "/healthz", "Whether the process lives", schemas.Health, tag="operation"),
+    Operation(
+        "get",
+        "/readyz",
+        "Whether model and database answer",
+        schemas.Ready,
+        (503,),
+        tag="operation",
+    ),
+    Operation("get", "/metrics", "Prometheus' metrics", "text/plain", tag="operation"),
+)
+
+
+@cache
+def document() -> str:
+    """Return the document as JSON text."""
+    paths: dict[str, dict[str, Any]] = {}
+    for operation in OPERATIONS:
+        paths.setdefault(operation.path, {})[operation.method] = _describe(operation)
+    return json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {
+                "title": "Write Math",
+                "version": version("writemath"),
+                "description": "Hand-drawn symbols to LaTeX commands.",
+                "license": {"name": "MIT", "identifier": "MIT"},
+            },
+            "servers": [{"url": "/"}],
+            "paths": paths,
+            "components": {
+                "schemas": _schemas(),
+                "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}},
+            },
+        },
+        ensure_ascii=False,
+    )
+
+
+def _describe(operation: Operation) -> dict[str, Any]:
+    """Return the Operation Object."""
+    # Without security, the first write makes an anonymous contributor.
+    described: dict[str, Any] = {
+        "operationId": _operation_id(operation),
+        "summary": operation.summary,
+        "tags": [operation.tag],
+        "security": [{}, {"key": []}] if 401 in operation.problems else [],
+        "parameters": _path_parameters(operation.path) + _query_parameters(operation.query),
+        "responses": _responses(operation),
+    }
+    if operation.body:
+        described["requestBody"] = {"required": True, "content": operation.body}
+    return described
+
+
+def _operation_id(operation: Operation) -> str:
+    words = operation.path.replace("/api/v1", "").replace(".", "/").split("/")
+    names = [word.strip("{}") for word in words if word]
+    return "_".join([operation.method, *names])
+
+
+def _responses(operation: Operation) -> dict[str, Any]:
+    answer = operation.answer
+    content = {answer: {}} if isinstance(answer, str) else _json(answer)
+    good: dict[str, Any] = {"description": operation.summary + ".", "content": content}
+    if operation.status == 201:
+        good["headers"] = {"Location": {"schema": {"type": "string"}}}
+    problem = {PROBLEM: _json(schemas.ProblemAnswer)[JSON]}
+    bad = {str(s): {"description": PROBLEMS[s], "content": problem} for s in operation.problems}
+    return {str(operation.status): good, **bad}
+
+
+def _path_parameters(path: str) -> list[dict[str, Any]]:
+    names = [part.split("}")[0] for part in path.split("{")[1:]]
+    text = {"type": "string"}
+    return [{"name": name, "in": "path", "required": True, "schema": text} for name in names]
+
+
+def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
+    properties = query.model_json_schema()["properties"] if query else {}
+    return [{"name": name, "in": "query", "schema": what} for name, what in properties.items()]
+
+
+def _schemas() -> dict[str, Any]:
+    asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
+    asked += [(model, "validation") for model in (schemas.Drawing, schemas.NewRecording)]
+    asked += [(model, "serialization") for model in _answers()]
+    _, definitions = models_json_schema(asked, ref_template=REFERENCE)
+    return dict(definitions["$defs"])
+
+
+def _answers() -> list[Model]:
+    found = [operation.answer for operation in OPERATIONS if not isinstance(operation.answer, str)]
+    return [*dict.fromkeys(found), schemas.ProblemAnswer]

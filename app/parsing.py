@@ -1,0 +1,75 @@
+"""Bytes and query strings to the requests of app/schemas.py, or to a 422 that names the field."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from flask import request
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from app.problems import Invalid, UnsupportedType
+from app.schemas import MAX_ERRORS, Drawing, Query, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.settings import Settings
+
+R = TypeVar("R", bound=Request)
+Q = TypeVar("Q", bound=Query)
+D = TypeVar("D", bound=Drawing)
+
+JSON = "application/json"
+
+
+def read_drawing(model: type[D], settings: Settings) -> D:
+    """Read the current request's JSON body as a drawing within the settings' limits.
+
+    Raises:
+        UnsupportedType: The content type is not JSON.
+        Invalid: The body is no JSON, or not what `model` says; or too many strokes or points.
+    """
+    if request.mimetype != JSON:
+        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
+    drawing = parse_body(model, request.get_data())
+    if len(drawing.strokes) > settings.max_strokes:
+        raise Invalid([("strokes", f"more than {settings.max_strokes} strokes")])
+    if sum(map(len, drawing.strokes)) > settings.max_points:
+        raise Invalid([("strokes", f"more than {settings.max_points} points in all")])
+    return drawing
+
+
+def parse_body(model: type[R], body: bytes) -> R:
+    """Read a JSON object in UTF-8 as a `model`; raises Invalid."""
+    try:
+        value = from_json(body)
+    except ValueError as error:
+        raise Invalid([("", f"the body is no JSON in UTF-8: {error}")]) from error
+    if not isinstance(value, dict):
+        raise Invalid([("", "the body must be a JSON object")])
+    # Pydantic would report each of 100,000 unknown keys, and says nothing of keys given twice.
+    unknown = [key for key in value if key not in model.model_fields]
+    if unknown:
+        raise Invalid([(key, "unknown key") for key in unknown[:MAX_ERRORS]])
+    twice = [name for name in model.model_fields if body.count(f'"{name}"'.encode()) > 1]
+    if twice:
+        raise Invalid([(name, "given twice") for name in twice])
+    try:
+        return model.model_validate(value)
+    except ValidationError as error:
+        raise _invalid(error) from error
+
+
+def parse_query(model: type[Q], query: Mapping[str, str]) -> Q:
+    """Read a query string as a `model`; raises Invalid."""
+    given = {name: query[name] for name in model.model_fields if name in query}
+    try:
+        return model.model_validate(given)
+    except ValidationError as error:
+        raise _invalid(error) from error
+
+
+def _invalid(error: ValidationError) -> Invalid:
+    found = error.errors(include_url=False, include_context=False, include_input=False)
+    return Invalid([(".".join(map(str, item["loc"])), item["msg"]) for item in found[:MAX_ERRORS]])

@@ -1,0 +1,253 @@
+"""Every error that a client can meet, and its answer as application/problem+json (RFC 9457).
+
+    Problem
+    ├── HttpProblem           any  about:blank; what HTTP itself refuses: 400, 404, 405 and the like
+    ├── BadKey                401  bad-key
+    ├── CrossSite             403  cross-site
+    ├── NotYours              403  not-yours
+    ├── NotFound              404  about:blank
+    │   ├── UnknownSymbol     404  unknown-symbol
+    │   └── UnknownDrawing    404  unknown-recording
+    ├── TooLarge              413  too-large
+    ├── UnsupportedType       415  unsupported-type
+    ├── Invalid               422  invalid; `errors` says which field and why
+    │   └── BadPicture        422  not-an-image, truncated, picture-too-large, nothing-drawn
+    ├── TooManyRequests       429  too-many-requests
+    ├── ServerFault           500  about:blank; `instance` is the request's id in the log
+    └── NotReady              503  not-ready
+
+`type` is `/problems/<name>`, where GET answers with one sentence of explanation.
+"""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from flask import Blueprint, Flask, Response, g, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from app.logs import log
+from app.store import StoreUnavailable, UnknownRecording
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+bp = Blueprint("problems", __name__)
+
+# Outside these the site is pages, and a browser that asks for HTML gets its errors as a page.
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/problems/")
+
+
+class Problem(Exception):  # noqa: N818  RFC 9457 calls it so
+    """An error with its answer: class attributes for the kind, the message for this one."""
+
+    status: int = 400
+    name: str = ""
+    title: str = ""
+
+    def __init__(self, detail: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.headers = headers or {}
+
+    def body(self) -> dict[str, Any]:
+        """Return the members of the problem document."""
+        return {
+            "type": f"/problems/{self.name}" if self.name else "about:blank",
+            "title": self.title or HTTPStatus(self.status).phrase,
+            "status": self.status,
+            "detail": self.detail,
+        }
+
+
+class HttpProblem(Problem):
+    """An error of HTTP itself, which its status explains."""
+
+    def __init__(self, status: int, detail: str, headers: dict[str, str]) -> None:
+        super().__init__(detail, headers)
+        self.status = status
+
+
+class BadKey(Problem):
+    """The key of the Authorization header is unknown, or is not given as `Bearer KEY`."""
+
+    status, name, title = 401, "bad-key", "Unknown key"
+
+    def __init__(self, detail: str) -> None:
+        super().__init__(detail, {"WWW-Authenticate": 'Bearer realm="Write Math"'})
+
+
+class CrossSite(Problem):
+    """A page of another site tried to write here in its visitor's name."""
+
+    status, name, title = 403, "cross-site", "Write from another site"
+
+
+class NotYours(Problem):
+    """The vote belongs to another contributor."""
+
+    status, name, title = 403, "not-yours", "Someone else's"
+
+
+class NotFound(Problem):
+    """There is nothing at this address."""
+
+    status = 404
+
+
+class UnknownSymbol(NotFound):
+    """No symbol has this id; /api/v1/symbols lists them all."""
+
+    name, title = "unknown-symbol", "Unknown symbol"
+
+
+class UnknownDrawing(NotFound):
+    """No recording has this id."""
+
+    name, title = "unknown-recording", "Unknown recording"
+
+
+class TooLarge(Problem):
+    """The body has more bytes than the server takes."""
+
+    status, name, title = 413, "too-large", "Body too large"
+
+
+class UnsupportedType(Problem):
+    """The Content-Type is missing, or none that the address takes."""
+
+    status, name, title = 415, "unsupported-type", "Unknown content type"
+
+
+class Invalid(Problem):
+    """A field of the body or the query is wrong; `errors` names each by its path."""
+
+    status, name, title = 422, "invalid", "Invalid request"
+
+    def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
+        path, why = errors[0]
+        super().__init__(f"{path}: {why}" if path else why)
+        self.errors = errors
+
+    def body(self) -> dict[str, Any]:
+        """Return the problem document with the fields at fault."""
+        errors = [{"path": path, "detail": why} for path, why in self.errors]
+        return {**super().body(), "errors": errors}
+
+
+class BadPicture(Invalid):
+    """The picture is no PNG, JPEG or WebP, is cut off, is too large, or shows nothing."""
+
+    KINDS: ClassVar[dict[str, tuple[str, str]]] = {
+        "not-an-image": ("not-an-image", "Not an image"),
+        "truncated": ("truncated", "Truncated image"),
+        "too-large": ("picture-too-large", "Too many pixels"),
+        "blank": ("nothing-drawn", "nothing drawn"),
+    }
+
+    def __init__(self, code: str, why: str) -> None:
+        super().__init__([("image", why)])
+        self.name, self.title = self.KINDS[code]
+
+
+class TooManyRequests(Problem):
+    """Your address has asked too often; Retry-After says how many seconds to wait."""
+
+    status, name, title = 429, "too-many-requests", "Too many requests"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"try again in {seconds} s", {"Retry-After": str(seconds)})
+
+
+class ServerFault(Problem):
+    """The server failed; its log has the reason under the request's id."""
+
+    status = 500
+
+    def body(self) -> dict[str, Any]:
+        """Return the problem document with the request's id."""
+        return {**super().body(), "instance": f"/requests/{g.get('request_id', 'unknown')}"}
+
+
+class NotReady(Problem):
+    """The model or the database cannot answer yet, or no longer."""
+
+    status, name, title = 503, "not-ready", "Not ready"
+
+
+def _all_kinds() -> dict[str, str]:
+    """Return the sentence that explains each problem, by name."""
+    kinds: dict[str, str] = {}
+    waiting: list[type[Problem]] = [Problem]
+    while waiting:
+        kind = waiting.pop()
+        waiting += kind.__subclasses__()
+        if kind.name:
+            kinds[kind.name] = str(kind.__doc__)
+    return kinds | {name: str(BadPicture.__doc__) for name, _ in BadPicture.KINDS.values()}
+
+
+@bp.get("/problems/<name>")
+def explain(name: str) -> Response:
+    """Say in one sentence what the problem type means."""
+    sentence = _all_kinds().get(name)
+    if sentence is None:
+        raise NotFound(f"no problem is called {name!r}")
+    return Response(sentence + "\n", content_type="text/plain; charset=utf-8")
+
+
+def init(app: Flask) -> None:
+    """Answer each error of the application, foreseen or not, with its problem."""
+    app.register_blueprint(bp)
+    app.register_error_handler(Problem, respond)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StoreUnavailable, _no_store)
+    app.register_error_handler(UnknownRecording, _unknown_recording)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def respond(problem: Problem) -> Response:
+    """Answer with the problem: a page for a browser on a page's address, else JSON."""
+    if _is_page():
+        page = render_template("problem.html", problem=problem.body())
+        return Response(page, problem.status, problem.headers, mimetype="text/html")
+    return Response(
+        json.dumps(problem.body(), ensure_ascii=False),
+        problem.status,
+        problem.headers,
+        content_type="application/problem+json",
+    )
+
+
+def _is_page() -> bool:
+    if request.path.startswith(MACHINE_PATHS):
+        return False
+    kinds = request.accept_mimetypes
+    return kinds.best_match(["application/problem+json", "text/html"]) == "text/html"
+
+
+def _http(error: HTTPException) -> Response:
+    """Turn Werkzeug's own errors (404, 405, 413, ...) into problems, their headers kept."""
+    code = error.code or 500
+    if code < 400:  # a redirect is no error
+        return Response(status=code, headers=error.get_headers())
+    if code == 413:
+        return respond(TooLarge(f"a body may have {request.max_content_length} bytes"))
+    kept = {key: value for key, value in error.get_headers() if key != "Content-Type"}
+    return respond(HttpProblem(code, error.description or "", kept))
+
+
+def _unknown_recording(error: UnknownRecording) -> Response:
+    return respond(UnknownDrawing(str(error)))
+
+
+def _no_store(error: StoreUnavailable) -> Response:
+    log.error("database does not answer", error=str(error))
+    return respond(NotReady("the database does not answer; nothing was changed"))
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.exception("unhandled", error=type(error).__name__, path=request.path)
+    return respond(ServerFault("the server failed; its log has the reason under this request's id"))

@@ -1,0 +1,215 @@
+"""What clients send and get: Pydantic models, and the limits on what is sent.
+
+Requests are strict: no text or boolean passes for a number, no unknown key is let through.
+Limits that a host may want to change come from the settings, the others stand here.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime  # noqa: TC003  Pydantic reads it
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import numpy as np
+from annotated_types import Len
+from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
+from pydantic_core import PydanticCustomError
+
+if TYPE_CHECKING:
+    from model.strokes import Strokes
+
+DEFAULT_LIMIT, MAX_LIMIT = 10, 100  # ranked symbols of a classification
+DEFAULT_PAGE, MAX_PAGE = 50, 200  # symbols of a search
+MAX_QUERY = 100  # characters; each word of a query is compared with each of 1,198 symbols
+MAX_ERRORS = 10  # fields at fault that one answer names
+
+Number = Annotated[float, Field(allow_inf_nan=False)]
+# A list fails at its first fault: 10,000 bad points make one error, not 10,000.
+Point = Annotated[list[Number], Len(2, 3), FailFast()]
+Stroke = Annotated[list[Point], Len(1), FailFast()]
+
+
+class Request(BaseModel):
+    """A request's body."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class Drawing(Request):
+    """Pen strokes: points [x, y] or [x, y, t], finite numbers in any unit, y down, t in ms."""
+
+    strokes: Annotated[list[Stroke], Len(1), FailFast()]
+
+    def ink(self) -> Strokes:
+        """Return the strokes as arrays (n_points, 2), without t."""
+        return [np.array([point[:2] for point in stroke]) for stroke in self.strokes]
+
+
+class NewRecording(Drawing):
+    """A drawing to store; with a symbol, a labelled sample."""
+
+    symbol: str | None = None
+
+
+class Query(BaseModel):
+    """A request's query; what it does not name is ignored, as a page's tracking marks are."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+def _whole(text: str) -> int:
+    """Read decimal digits; Pydantic's own reading would take "1e1", "1_0" and " 10 " as well."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise PydanticCustomError("whole", "Input should be a whole number")
+    return int(text)
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+
+
+class ClassifyQuery(Query):
+    """How the answer of a classification is made."""
+
+    limit: Annotated[Whole, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    model: Annotated[str | None, Field(description="A bundle's name.")] = None
+    packages: Annotated[
+        str | None,
+        Field(description="Comma-separated: rank symbols needing no other package first."),
+    ] = None
+
+    def package_set(self) -> frozenset[str] | None:
+        """Return the packages' names; None where the query does not speak of packages."""
+        if self.packages is None:
+            return None
+        return frozenset(name.strip() for name in self.packages.split(",") if name.strip())
+
+
+class SymbolsQuery(Query):
+    """A search in the label table; `package=latex2e` asks for symbols that need no package."""
+
+    query: Annotated[str, Field(max_length=MAX_QUERY)] = ""
+    package: str | None = None
+    limit: Annotated[Whole, Field(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE
+    offset: Annotated[Whole, Field(ge=0)] = 0
+
+
+class Answer(BaseModel):
+    """An answer's body; its fields may come from another object's attributes."""
+
+    model_config = ConfigDict(from_attributes=True, frozen=True)
+
+
+class SymbolAnswer(Answer):
+    """A symbol as the label table has it."""
+
+    id: str
+    latex: str
+    package: str | None
+    fontenc: str | None
+    mode: Literal["math", "text", "both"]
+    unicode: str | None
+    name: str
+    shape: Annotated[str, Field(description="The group of look-alikes it belongs to.")]
+    svg: Annotated[str, Field(description="Path of its picture as LaTeX sets it.")]
+    aliases: tuple[str, ...]
+
+
+class RankedSymbol(Answer):
+    """A symbol and the calibrated probability, over all symbols, that it was drawn."""
+
+    id: str
+    latex: str
+    probability: Annotated[float, Field(ge=0, le=1)]
+    package: str | None
+    fontenc: str | None
+    mode: Literal["math", "text", "both"]
+    unicode: str | None
+    name: str
+    shape: str
+    svg: str
+
+
+class ModelName(Answer):
+    """Which model answered."""
+
+    name: str
+    version: str
+
+
+class Classification(Answer):
+    """The symbols by probability, highest first; `unsure`: the model would rather not answer."""
+
+    model: ModelName
+    symbols: list[RankedSymbol]
+    unsure: bool
+
+
+class SymbolList(Answer):
+    """One page of a search, best first, and how many symbols fit in all."""
+
+    symbols: list[SymbolAnswer]
+    total: int
+
+
+class ModelCard(Answer):
+    """A bundle and its card: classes, data, accuracy, calibration, sha256 of each file."""
+
+    name: str
+    version: str
+    default: bool
+    card: dict[str, Any]
+
+
+class ModelList(Answer):
+    """The bundles, the default one first."""
+
+    models: list[ModelCard]
+
+
+class Created(Answer):
+    """Where the stored drawing is: its id, and its page."""
+
+    id: str
+    url: str
+
+
+class RecordingAnswer(Answer):
+    """A stored drawing; `accepted` is the symbol with strictly the most votes, or null."""
+
+    id: str
+    url: str
+    strokes: list[list[list[float]]]
+    created: datetime
+    contributor: Annotated[str, Field(description="The public name of who drew it.")]
+    votes: Annotated[dict[str, int], Field(description="How many votes each symbol has.")]
+    accepted: str | None
+
+
+class FieldError(Answer):
+    """A field at fault: its path, as in `strokes.3.7.1` counted from 0, and what is wrong."""
+
+    path: str
+    detail: str
+
+
+class ProblemAnswer(Answer):
+    """An error (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] | None = None
+    instance: str | None = None
+
+
+class Health(Answer):
+    """The process lives."""
+
+    status: Literal["ok"]
+
+
+class Ready(Answer):
+    """Drawings can be classified and stored."""
+
+    status: Literal["ready"]
+    models: list[str]

@@ -1,0 +1,93 @@
+"""gunicorn around the application, as `writemath serve` starts it.
+
+Each worker makes its own application after the fork, so that no database connection and no
+interpreter is shared. The modules are imported before it, once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from http import HTTPStatus
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import socket
+
+    from app.settings import Settings
+
+# Where prometheus-client, once imported, shares its numbers among processes.
+METRICS_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+
+GUNICORN = {
+    "worker_class": "gthread",
+    "keepalive": 15,  # seconds; a page asks after every stroke, over one connection
+    "graceful_timeout": 10,  # seconds that requests have to end after SIGTERM
+    "loglevel": "warning",
+    "control_socket_disable": True,
+    "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  no disk
+}
+
+
+def serve(settings: Settings, announce: str) -> None:
+    """Listen until SIGTERM or SIGINT; print `announce` with the address when listening."""
+    metrics = tempfile.mkdtemp(prefix="writemath-metrics-")
+    os.environ[METRICS_FOLDER] = metrics
+    try:
+        _run(settings, announce)
+    finally:
+        shutil.rmtree(metrics, ignore_errors=True)
+
+
+def _run(settings: Settings, announce: str) -> None:
+    # Imported only now that METRICS_FOLDER is set.
+    from gunicorn import util  # type: ignore[import-untyped]
+    from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from prometheus_client.multiprocess import mark_process_dead
+
+    from app import create_app, pages, services  # noqa: F401  shared by the workers from here
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            for name, value in {**GUNICORN, **_config(settings)}.items():
+                self.cfg.set(name, value)
+            self.cfg.set("when_ready", when_ready)
+            self.cfg.set("child_exit", child_exit)
+
+        def load(self) -> Any:
+            return create_app(settings)
+
+    def when_ready(arbiter: Any) -> None:
+        port = arbiter.LISTENERS[0].sock.getsockname()[1]
+        print(announce.format(port=port), flush=True)  # noqa: T201
+
+    def child_exit(_: Any, worker: Any) -> None:
+        mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
+
+    util.write_error = write_problem
+    Server().run()
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    return {
+        "bind": f"{host}:{settings.port}",
+        "workers": settings.workers,
+        "threads": settings.threads,
+    }
+
+
+def write_problem(sock: socket.socket, status: int, reason: str, detail: str) -> None:
+    """Refuse what is no HTTP at all, or too long, as the API's errors are; gunicorn sends HTML."""
+    from gunicorn import util
+
+    body = {"type": "about:blank", "title": reason, "status": status, "detail": detail}
+    text = json.dumps(body).encode()
+    head = (
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
+        f"Content-Type: application/problem+json\r\nContent-Length: {len(text)}\r\n\r\n"
+    )
+    util.write_nonblock(sock, head.encode("ascii") + text)

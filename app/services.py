@@ -1,0 +1,96 @@
+"""What the views work with: the settings, the store, the symbols and the loaded models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import numpy as np
+from flask import current_app
+
+from app.settings import SettingsError
+from app.store import Store
+from model.bundle import BUNDLES, BundleError, list_bundles
+from model.predictor import Predictor
+from model.raster import SIZE
+from model.symbols import load_symbols
+
+if TYPE_CHECKING:
+    from app.settings import Settings
+    from model.bundle import Bundle
+    from model.symbols import Symbol, SymbolTable
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """One process's share of the application; `current()` is the running application's."""
+
+    settings: Settings
+    store: Store
+    symbols: SymbolTable
+    predictors: dict[str, Predictor]  # by the bundle's name, the default first
+    classes: dict[str, tuple[Symbol, ...]]  # the symbol of each of a bundle's outputs
+
+    @classmethod
+    def load(cls, settings: Settings) -> Services:
+        """Open the database and load every bundle, each warmed up with one blank drawing.
+
+        Raises:
+            SettingsError: The default bundle is not there.
+            BundleError: A bundle is damaged, or has a class that the label table lacks.
+        """
+        symbols = load_symbols()
+        predictors = load_predictors(settings)
+        classes = {name: classes_of(p.bundle, symbols) for name, p in predictors.items()}
+        return cls(settings, open_store(settings), symbols, predictors, classes)
+
+
+def open_store(settings: Settings) -> Store:
+    """Open the settings' database; the instance folder is made where it is the place."""
+    if not settings.database_url:
+        settings.instance_path.mkdir(parents=True, exist_ok=True)
+    return Store.open(settings.database)
+
+
+def bundle_paths(settings: Settings) -> dict[str, Path]:
+    """Return the bundles' folders by name, the default bundle first.
+
+    Raises:
+        SettingsError: The default bundle is not among them.
+    """
+    root = Path(settings.bundles) if settings.bundles else BUNDLES
+    paths = list_bundles(root)
+    if settings.bundle not in paths:
+        raise SettingsError(f"WRITEMATH_BUNDLE: no bundle {settings.bundle!r} in {root}")
+    return {settings.bundle: paths.pop(settings.bundle), **paths}
+
+
+def load_predictors(settings: Settings) -> dict[str, Predictor]:
+    """Load and warm up each bundle, the default first."""
+    predictors = {name: Predictor.load(path) for name, path in bundle_paths(settings).items()}
+    for predictor in predictors.values():
+        warm_up(predictor)
+    return predictors
+
+
+def classes_of(bundle: Bundle, table: SymbolTable) -> tuple[Symbol, ...]:
+    """Return the symbol of each of the bundle's outputs.
+
+    Raises:
+        BundleError: A class is not in the label table.
+    """
+    try:
+        return tuple(table[id_] for id_ in bundle.symbols)
+    except KeyError as error:
+        raise BundleError(f"{bundle.path}: its class {error} is not in the label table") from error
+
+
+def warm_up(predictor: Predictor) -> None:
+    """Classify a blank drawing, so that the first real one does not wait."""
+    predictor.predict(np.zeros((1, SIZE, SIZE), dtype=np.uint8))
+
+
+def current() -> Services:
+    """Return the services of the running application."""
+    return cast("Services", current_app.extensions["writemath"])

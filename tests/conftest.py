@@ -1,0 +1,73 @@
+"""Fixtures of all tests: an application with a database of its own, a client, a runner."""
+
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from app import create_app
+from app.settings import Settings
+from app.store import Store
+
+# A right angle: any model has something to say about it.
+STROKES = [[[0, 0], [0, 50], [40, 50]], [[10, 10]]]
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory):
+    """An SQLite file migrated once; each test takes a copy."""
+    path = tmp_path_factory.mktemp("database") / "empty.sqlite3"
+    Store.open(f"sqlite:///{path}").close()
+    return path
+
+
+@pytest.fixture
+def settings(tmp_path, empty_database):
+    """Settings with a fresh instance folder, and no rate limits."""
+    shutil.copy(empty_database, tmp_path / "writemath.sqlite3")
+    return Settings(instance=str(tmp_path), rate_limits=False, log_level="error")
+
+
+@pytest.fixture
+def make_app():
+    """A factory of applications whose databases are closed at the end."""
+    made = []
+
+    def make(settings):
+        made.append(create_app(settings))
+        made[-1].testing = False  # errors are answered as in service
+        return made[-1]
+
+    yield make
+    for app in made:
+        app.extensions["writemath"].store.close()
+
+
+@pytest.fixture
+def app(make_app, settings):
+    """The application with its default settings."""
+    return make_app(settings)
+
+
+@pytest.fixture
+def client(app):
+    """A client of `app` that keeps cookies, as a browser does."""
+    return app.test_client()
+
+
+@pytest.fixture
+def store(app):
+    """The store behind `app`."""
+    return app.extensions["writemath"].store
+
+
+@pytest.fixture
+def strokes():
+    """The strokes of a small drawing, one of them a dot."""
+    return [[list(point) for point in stroke] for stroke in STROKES]
+
+
+@pytest.fixture
+def runner():
+    """A runner of the `writemath` command."""
+    return CliRunner()
