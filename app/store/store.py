@@ -1,11 +1,13 @@
 """The store itself: each method is one transaction, and what it has returned from is on disk."""
 
+import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, func, select, text
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from app.store import contributors, recordings, schema, tables
@@ -27,6 +29,8 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._reader = engine
         self._writer = writer(engine)
+        # A store that nobody closed lets go of its connections all the same, at exit at the latest.
+        weakref.finalize(self, engine.dispose)
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -47,13 +51,13 @@ class Store:
         self._reader.dispose()
 
     def ping(self) -> None:
-        """Ask the database for an answer.
+        """Ask the database for an answer from one of its tables.
 
         Raises:
             StoreUnavailable: It gives none.
         """
         with self._reading() as db:
-            db.execute(text("SELECT 1"))
+            db.execute(select(tables.keys.c.sha256).limit(1))
 
     def add_contributor(self, name: str | None = None) -> Contributor:
         """Add a contributor, under a made-up public name where none is given.
@@ -184,12 +188,14 @@ class Store:
 
 @contextmanager
 def _availability() -> Iterator[None]:
-    """Turn what a database does when it is busy, full or gone into StoreUnavailable."""
+    """Turn what a database does when it is busy, full, damaged or gone into StoreUnavailable."""
     try:
         yield
-    except (OperationalError, NoConnection) as error:
-        raise StoreUnavailable(f"the database does not answer: {error}") from error
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        # DatabaseError itself is a damaged file; its other children are faults of a query.
+        gone = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
+        if not gone and not error.connection_invalidated:
             raise
-        raise StoreUnavailable(f"the database has gone away: {error}") from error
+        raise StoreUnavailable(f"the database does not answer: {error}") from error
+    except (OSError, sqlite3.Error, NoConnection) as error:
+        raise StoreUnavailable(f"the database does not answer: {error}") from error

@@ -31,8 +31,8 @@ def _postgresql_database():
             info = server.info
             account = f"{info.user}:{info.password}@" if info.password else f"{info.user}@"
             yield f"postgresql://{account}{info.host}:{info.port}/{name}"
-        finally:
-            drop = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+        finally:  # also while someone is connected, and when the test has dropped it
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             server.execute(drop.format(sql.Identifier(name)))
 
 
@@ -49,14 +49,17 @@ def sqlite_url(tmp_path):
     return f"sqlite:///{tmp_path}/instance/writemath.sqlite3"
 
 
-@pytest.fixture(params=_BOTH)
-def database_url(request, sqlite_url):
-    """The URL of a database without tables, once on SQLite and once on PostgreSQL."""
-    if request.param == "sqlite":
-        yield sqlite_url
-        return
+@pytest.fixture
+def postgresql_url():
+    """The URL of a PostgreSQL database without tables."""
     with _postgresql_database() as url:
         yield url
+
+
+@pytest.fixture(params=_BOTH)
+def database_url(request):
+    """The URL of a database without tables, once on SQLite and once on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
 
 
 @pytest.fixture(params=_BOTH)
