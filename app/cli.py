@@ -134,3 +134,7 @@ def _store() -> Store:
     from app.services import open_store
 
     return open_store(_settings())
+
+
+if __name__ == "__main__":
+    main()

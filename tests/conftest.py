@@ -1,6 +1,10 @@
 """Fixtures of all tests: an application with a database of its own, a client, a runner."""
 
+import os
 import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
 
 import pytest
 from click.testing import CliRunner
@@ -56,12 +60,6 @@ def client(app):
 
 
 @pytest.fixture
-def store(app):
-    """The store behind `app`."""
-    return app.extensions["writemath"].store
-
-
-@pytest.fixture
 def strokes():
     """The strokes of a small drawing, one of them a dot."""
     return [[list(point) for point in stroke] for stroke in STROKES]
@@ -71,3 +69,39 @@ def strokes():
 def runner():
     """A runner of the `writemath` command."""
     return CliRunner()
+
+
+@pytest.fixture(scope="session")
+def serve(tmp_path_factory):
+    """A context manager: `writemath serve` as a process of its own -> (its address, the process).
+
+    `environ` sets variables over the defaults: one worker, no rate limits, a fresh database.
+    """
+
+    @contextmanager
+    def running(**environ):
+        instance = tmp_path_factory.mktemp("instance")
+        settings = {
+            "PORT": "0",
+            "WRITEMATH_INSTANCE": str(instance),
+            "WRITEMATH_WORKERS": "1",
+            "WRITEMATH_RATE_LIMITS": "off",
+        }
+        with (instance / "errors").open("w") as errors:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "serve"],
+                env={**os.environ, **settings, **environ},
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+        line = process.stdout.readline()
+        assert "http://" in line, (instance / "errors").read_text()
+        try:
+            yield "http://" + line.strip().split("http://")[1], process
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+            process.stdout.close()
+
+    return running
