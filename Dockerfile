@@ -18,7 +18,7 @@ ENV PATH=/srv/writemath/venv/bin:$PATH
 
 FROM base AS build
 COPY requirements/build.txt requirements/
-RUN pip install --require-hashes -r requirements/build.txt
+RUN pip install --quiet --require-hashes -r requirements/build.txt
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY app app
 COPY model model
@@ -28,9 +28,9 @@ RUN hatchling build -t wheel -d dist
 
 FROM base AS train
 COPY requirements/train.txt requirements/
-RUN pip install --require-hashes -r requirements/train.txt
+RUN pip install --quiet --require-hashes -r requirements/train.txt
 COPY --from=build /srv/writemath/dist dist
-RUN pip install --no-deps dist/*.whl
+RUN pip install --quiet --no-deps dist/*.whl
 RUN mkdir -m 1777 data runs
 USER 10001:10001
 ENTRYPOINT ["writemath", "train"]
@@ -38,9 +38,9 @@ CMD ["--help"]
 
 FROM base AS serve
 COPY requirements/serve.txt requirements/
-RUN pip install --require-hashes -r requirements/serve.txt
+RUN pip install --quiet --require-hashes -r requirements/serve.txt
 COPY --from=build /srv/writemath/dist dist
-RUN pip install --no-deps dist/*.whl
+RUN pip install --quiet --no-deps dist/*.whl
 # Any user may write here, and only here: the image can be run under every --user.
 RUN mkdir -m 1777 instance
 ENV WRITEMATH_HOST=0.0.0.0 WRITEMATH_INSTANCE=/srv/writemath/instance PORT=8000
