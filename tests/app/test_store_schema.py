@@ -14,14 +14,20 @@ from sqlalchemy import create_engine, inspect, text
 from app.store import Store, StoreTooNew, schema, tables
 from app.store.engine import parse_url
 
-OPEN_ON_A_LINE = """
+# Stops where it has seen that there is work to do, until all the others have seen it too.
+WORKER = """
 import sys
-from app.store import Store
-print("ready", flush=True)
-sys.stdin.readline()
+import alembic.command
+from app.store import Store, schema
+take_the_lock = schema._locked
+def wait_for_the_others(connection):
+    print("ready", flush=True)
+    sys.stdin.readline()
+    return take_the_lock(connection)
+schema._locked = wait_for_the_others
 store = Store.open(sys.argv[1])
 store.add_contributor()
-print(store.counts()["contributors"] > 0, flush=True)
+store.close()
 """
 
 
@@ -113,17 +119,16 @@ def test_a_migration_that_fails_leaves_nothing_behind(database_url, engine, monk
 
 
 def test_workers_that_start_together_migrate_once(database_url):
-    """Six processes open an empty database at the same moment, and all of them can use it."""
-    command_line = [sys.executable, "-W", "error", "-c", OPEN_ON_A_LINE, database_url]
+    """Six processes find an empty database at the same moment, and all of them can use it."""
+    command_line = [sys.executable, "-W", "error", "-c", WORKER, database_url]
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     workers = [subprocess.Popen(command_line, text=True, **pipes) for _ in range(6)]
-    for worker in workers:
-        assert worker.stdout.readline() == "ready\n"
+    assert [worker.stdout.readline() for worker in workers] == ["ready\n"] * 6
     for worker in workers:
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    ends = [worker.communicate(timeout=60) for worker in workers]
-    assert ends == [("True\n", "")] * 6
+    ends = [(*worker.communicate(timeout=60), worker.returncode) for worker in workers]
+    assert ends == [("", "", 0)] * 6
     store = Store.open(database_url)
     assert store.counts()["contributors"] == 6
     store.close()
