@@ -1,0 +1,152 @@
+"""Pictures of a symbol to the raster that `render` draws from its strokes.
+
+The ink is told from its ground, thinned to the pen's centre line, and that line is drawn again
+with the strokes' own pen: so frame, margin and pen width are the same by construction. What is
+much thicker than the pen is a filled shape, and stays filled.
+"""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from model.decode import Grey, PictureError, open_picture
+from model.ground import ink_strength
+from model.raster import MARGIN, PEN, SIZE, render_ink
+from model.skeleton import Components, Mask, components, depth, thin
+from model.strokes import Ink
+
+Pixels = TypeVar("Pixels", Mask, Grey)
+
+__all__ = ["PictureError", "open_picture", "rasterise"]
+
+# A first look is taken at this many pixels on the longer side: thin lines survive the averaging.
+_OVERVIEW = 512
+# Ink smaller than this share of the overview is looked at again in the original pixels.
+_CLOSE_UP = 0.35
+# Pixels across the pen when it is thinned: fewer make the line rough, more only cost time.
+_PEN_PIXELS = 10.0
+_WORK = (56, 256)
+# A speck covers less than this share of the pen's width squared; the pen's own dot covers 0.79.
+_SPECK = 0.3
+# Where the ink is this many times as thick as the pen it is filled. Two lines that cross reach
+# 1.41.
+_FILLED = 1.1
+# The centre line ends where the ink is thinner than this share of the pen: spurs and corners.
+_SPUR = 0.6
+# Where the largest circle inside the ink has this share of its longer side, it is one filled
+# shape: a triangle's has 0.58, that of a bar twice as long as wide 0.5. A disc is a pen's dot.
+_SOLID = 0.54
+# A shape cannot be told in fewer pixels than this: it is a dot.
+_TINY = 8
+_DOT = np.zeros((1, 2))
+
+
+def rasterise(picture: Grey, size: int = SIZE) -> NDArray[np.uint8]:
+    """Draw what a (height, width) grey picture shows as `render` would draw its strokes.
+
+    Returns (size, size) uint8, ink 255 on 0.
+
+    Raises:
+        PictureError: Nothing is drawn; `code` is "blank".
+    """
+    ink, found = _find(picture)
+    points = _centre_line(ink, found)
+    one = np.ones(len(points), dtype=np.int64)
+    raster: Grey = render_ink(Ink(points, one, np.array([len(points)])), size)[0]
+    return raster
+
+
+def _find(picture: Grey) -> tuple[Grey, Components]:
+    """Return the ink's strength, 128 at its edge, and its components without specks."""
+    image = Image.fromarray(picture)
+    small, factor = _reduced(image)
+    ink, found = _clean(small)
+    if factor == 1 or found.span > _CLOSE_UP * _OVERVIEW:
+        return ink, found
+    edge = found.span // 4 + 4
+    window = np.array(found.box) + np.array([-edge, -edge, edge, edge])
+    clipped = np.clip(window * factor, 0, np.tile(image.size, 2))
+    return _clean(_reduced(image.crop(tuple(clipped.tolist())))[0])
+
+
+def _reduced(image: Image.Image) -> tuple[Image.Image, int]:
+    """Average squares of pixels so that the image fits the overview; return their side too."""
+    factor = -(-max(image.size) // _OVERVIEW)
+    return (image.reduce(factor) if factor > 1 else image), factor
+
+
+def _clean(image: Image.Image) -> tuple[Grey, Components]:
+    """Return the ink's strength with specks wiped out, and what is left."""
+    ink = ink_strength(image)
+    found = components(ink >= 128)
+    if not len(found.area):
+        raise PictureError("blank", "nothing drawn; send a picture with one symbol on it")
+    largest = found.area.argmax()
+    pen = 2 * found.area[largest] / found.perimeter[largest]
+    keep = found.area >= _SPECK * pen**2
+    if keep.all():
+        return ink, found
+    mask = found.paint(keep)
+    return np.where(_grow(mask), ink, np.uint8(0)), components(mask)
+
+
+def _grow(pixels: Pixels) -> Pixels:
+    """Spread what is bright by a pixel to all sides."""
+    wide = pixels.copy()
+    np.maximum(wide[:, 1:], pixels[:, :-1], out=wide[:, 1:])
+    np.maximum(wide[:, :-1], pixels[:, 1:], out=wide[:, :-1])
+    tall = wide.copy()
+    np.maximum(tall[1:], wide[:-1], out=tall[1:])
+    np.maximum(tall[:-1], wide[1:], out=tall[:-1])
+    return tall
+
+
+def _scaled(ink: Grey, found: Components) -> tuple[Mask, float]:
+    """Cut the ink out, scaled to a pen of `_PEN_PIXELS` within `_WORK`; return the pen's pixels."""
+    span = found.span
+    scale = min(max(_PEN_PIXELS / found.pen, _WORK[0] / span), _WORK[1] / span)
+    if found.pen * scale < 2:
+        ink = _grow(ink)  # the averaging below would break the line
+    left, top, right, bottom = found.box
+    window = (
+        max(left - 1, 0),
+        max(top - 1, 0),
+        min(right + 1, ink.shape[1]),
+        min(bottom + 1, ink.shape[0]),
+    )
+    width, height = window[2] - window[0], window[3] - window[1]
+    size = (max(round(width * scale), 1), max(round(height * scale), 1))
+    kind = Image.Resampling.BICUBIC if scale > 1 else Image.Resampling.BOX
+    work = np.asarray(Image.fromarray(ink).crop(window).resize(size, kind))
+    return work >= min(128, work.max()), found.pen * scale
+
+
+def _centre_line(ink: Grey, found: Components) -> NDArray[np.float64]:
+    """Return points (n, 2), x and y, that a pen's centre passed over to leave this ink."""
+    mask, pen = _scaled(ink, found)
+    inside = depth(mask, int(1.5 * pen) + 1)
+    thickest = 2 * float(inside.max()) - 1
+    if thickest > _SOLID * max(mask.shape):
+        return _DOT if found.span < _TINY else _solid(inside, thickest)
+    line = thin(mask)
+    half = float(np.median(inside[line]))
+    filled = inside >= _FILLED * half
+    line &= inside >= _SPUR * half
+    if filled.any():
+        reach = (_FILLED - 1) * half
+        line |= (inside >= half) & (depth(~filled, int(reach) + 2) <= reach)
+    return _points(line)
+
+
+def _solid(inside: NDArray[np.float32], thickest: float) -> NDArray[np.float64]:
+    """Return the same for one filled shape, as if inked in with the raster's own pen."""
+    if np.count_nonzero(inside) < 1.1 * np.pi / 4 * thickest**2:
+        return _DOT
+    pen = PEN / (SIZE - 2 * MARGIN) * max(inside.shape)
+    return _points(inside >= pen / 2)
+
+
+def _points(mask: Mask) -> NDArray[np.float64]:
+    return np.argwhere(mask)[:, ::-1].astype(np.float64)
