@@ -90,6 +90,13 @@ def count(db: Connection, contributor_id: str, *, drawings: int = 0, votes: int 
         raise UnknownContributor(contributor_id)
 
 
+def totals(db: Connection) -> dict[str, int]:
+    """Sum the counters up: there are far fewer contributors than votes to count."""
+    drawings, votes = func.sum(_c.drawings), func.sum(_c.votes)
+    row = db.execute(select(drawings, votes, func.count()).select_from(tables.contributors)).one()
+    return {"recordings": row[0] or 0, "votes": row[1] or 0, "contributors": row[2]}
+
+
 def ranking(db: Connection, limit: int, offset: int) -> list[Standing]:
     """Rank those who have drawn by their drawings, most first."""
     rows = db.execute(

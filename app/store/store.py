@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
@@ -169,10 +169,7 @@ class Store:
     def counts(self) -> dict[str, int]:
         """Count the "recordings", the "votes" and the "contributors"."""
         with self._reading() as db:
-            return {
-                table.name: db.scalar(select(func.count()).select_from(table)) or 0
-                for table in (tables.recordings, tables.votes, tables.contributors)
-            }
+            return contributors.totals(db)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

@@ -1,0 +1,155 @@
+"""Fill an empty database as a busy site would, and time the queries of the pages on it.
+
+    python scripts/make_load.py sqlite:////var/tmp/load.sqlite3
+    python scripts/make_load.py postgresql://postgres@127.0.0.1/load --recordings 10000
+
+100,000 drawings with 300,000 votes of 2,000 people take about a minute and 200 MB. On a database
+that holds drawings already, only the queries are timed.
+"""
+
+import json
+import math
+import random
+import statistics
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import click
+from sqlalchemy import Engine, insert
+
+from app.store import Store, tables
+from app.store.contributors import new_id
+from app.store.engine import make_engine, parse_url, writer
+from app.store.names import public_name
+from app.store.records import accepted_symbol
+from model.symbols import load_symbols
+
+PEOPLE: Final = 2_000
+VOTES_EACH: Final = 3
+# Drawings inserted in one transaction.
+_PART: Final = 2_000
+_RUNS: Final = 30
+
+
+class Load:
+    """Invented people, drawings and votes, the same for every run but for the ids."""
+
+    def __init__(self, drawings: int) -> None:
+        self.dice = random.Random(7)  # noqa: S311  -- nothing here is secret
+        self.drawings = drawings
+        self.symbols = load_symbols().ids
+        self.people = [new_id() for _ in range(PEOPLE)]
+        # A few people draw most: the n-th as often as 1/n.
+        self.weights = [1 / n for n in range(1, PEOPLE + 1)]
+        self.drawn: Counter[str] = Counter()
+        self.voted: Counter[str] = Counter()
+        self.start = datetime.now(UTC) - timedelta(days=365)
+
+    def part(self, first: int, count: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+        """Make rows of `recordings` and of `votes` for `count` drawings."""
+        drawings, votes = [], []
+        for index in range(first, first + count):
+            drawing = self._drawing(self.start + timedelta(seconds=index * 300))
+            cast = self._votes(drawing)
+            symbols = Counter(vote["symbol"] for vote in cast)
+            drawings.append(drawing | {"accepted": accepted_symbol(symbols)})
+            votes += cast
+        return drawings, votes
+
+    def _drawing(self, created: datetime) -> dict[str, Any]:
+        [person] = self.dice.choices(self.people, self.weights)
+        self.drawn[person] += 1
+        strokes = json.dumps([self._stroke() for _ in range(self.dice.randint(1, 3))])
+        return {"id": new_id(), "contributor_id": person, "strokes": strokes, "created": created}
+
+    def _stroke(self) -> list[list[float]]:
+        x, y, turn = (self.dice.uniform(0, 300) for _ in range(3))
+        return [
+            [round(x + 40 * math.cos(turn + t / 9), 1), round(y + t * 2.5, 1), 16 * t]
+            for t in range(self.dice.randint(8, 60))
+        ]
+
+    def _votes(self, drawing: dict[str, Any]) -> list[dict[str, Any]]:
+        """The drawer says what it is; the others mostly agree."""
+        symbol = self.dice.choice(self.symbols)
+        others = self.dice.sample(self.people, VOTES_EACH - 1)
+        voters = {drawing["contributor_id"]: symbol} | {
+            other: symbol if self.dice.random() < 0.85 else self.dice.choice(self.symbols)
+            for other in others
+        }
+        self.voted.update(voters.keys())
+        key = {"recording_id": drawing["id"], "created": drawing["created"]}
+        return [key | {"symbol": said, "contributor_id": who} for who, said in voters.items()]
+
+
+def fill(engine: Engine, load: Load) -> None:
+    """Insert the load; the counters of the people come last, when they are known."""
+    with writer(engine).begin() as db:
+        rows = [{"id": p, "name": public_name(), "created": load.start} for p in load.people]
+        db.execute(insert(tables.contributors), rows)
+    with click.progressbar(range(0, load.drawings, _PART), label="Drawings") as firsts:
+        for first in firsts:
+            drawings, votes = load.part(first, min(_PART, load.drawings - first))
+            with writer(engine).begin() as db:
+                db.execute(insert(tables.recordings), drawings)
+                db.execute(insert(tables.votes), votes)
+    with writer(engine).begin() as db:
+        c = tables.contributors
+        for person in load.people:
+            sums = {"drawings": load.drawn[person], "votes": load.voted[person]}
+            db.execute(c.update().where(c.c.id == person).values(sums))
+
+
+def calls(store: Store) -> dict[str, Callable[[], object]]:
+    """Name the calls of the pages, each on something in the middle of the data."""
+    newest = store.recent(1)[0]
+    middle = store.recent(1000)[-1]
+    symbol = next(drawing.accepted for drawing in store.recent(100) if drawing.accepted)
+    busiest = store.ranking(1)[0].contributor
+    return {
+        "ping": store.ping,
+        "recording": lambda: store.recording(middle.id),
+        "recent(48)": lambda: store.recent(48),
+        "recent(48), 1,000 back": lambda: store.recent(48, middle.id),
+        "recent(48) of a symbol": lambda: store.recent(48, symbol=symbol),
+        "ranking(50)": lambda: store.ranking(50),
+        "ranking(50), page 20": lambda: store.ranking(50, 950),
+        "counts": store.counts,
+        "labelled, 500": lambda: next(store.labelled()),
+        "vote, again": lambda: store.vote(newest.id, "load:again", busiest.id),
+        "vote and unvote": lambda: (
+            store.vote(newest.id, "load:new", busiest.id),
+            store.unvote(newest.id, "load:new", busiest.id),
+        ),
+        "add_recording": lambda: store.add_recording(busiest.id, middle.strokes, symbol),
+    }
+
+
+def milliseconds(call: Callable[[], object]) -> float:
+    """Time one call, in milliseconds."""
+    start = time.perf_counter()
+    call()
+    return (time.perf_counter() - start) * 1e3
+
+
+@click.command(help=__doc__.split("\n")[0])
+@click.argument("url")
+@click.option("--recordings", default=100_000, show_default=True, help="Drawings to insert.")
+def main(url: str, recordings: int) -> None:
+    """Fill, then print the median and the slowest of each call."""
+    store = Store.open(url)
+    if not store.counts()["recordings"]:
+        fill(make_engine(parse_url(url)), Load(recordings))
+    print(store.counts())
+    print(f"{'milliseconds':28}{'median':>10}{'slowest':>10}")
+    for name, call in calls(store).items():
+        times = sorted(milliseconds(call) for _ in range(_RUNS))
+        print(f"{name:28}{statistics.median(times):10.2f}{times[-1]:10.2f}")
+    store.close()
+
+
+if __name__ == "__main__":
+    main()
