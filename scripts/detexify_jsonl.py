@@ -3,10 +3,10 @@
     python scripts/fetch_data.py detexify
     python scripts/detexify_jsonl.py data/detexify-next.tar.gz data/detexify.jsonl.gz
 
-The archive is the repository kirel/detexify-next; its docs/data-format.md says how samples are kept.
-Left out are samples that its reviewers rejected, and those of symbols that the label table lacks.
+The archive is the repository kirel/detexify-next; its docs/data-format.md says how samples are
+kept. Left out are samples that its reviewers rejected, and symbols that the label table lacks.
 Coordinates are rounded to 3 decimals (a thousandth of the drawing), and a point equal to the one
-before it is dropped. Written from that description and a look at single files, not run on the whole.
+before it is dropped. Written from that description and a look at single files, not run on all.
 """
 
 import argparse
