@@ -79,7 +79,7 @@ async function problem(response) {
   const said = await response.json().catch(() => ({}));
   if (status === 429) {
     const wait = Number(response.headers.get("Retry-After")) || 5;
-    return new ApiError("busy", `Too many requests. Wait ${wait} s.`, { status, wait });
+    return new ApiError("busy", `Too many requests: wait ${wait} s.`, { status, wait });
   }
   const where = said.errors?.[0]?.message ?? said.errors?.[0]?.detail;
   const text = where ?? said.detail ?? said.title ?? `The server answered ${status}.`;

@@ -26,9 +26,9 @@ export class Status {
     this.#say("Still waiting for the answer…", "is-waiting", true);
   }
 
-  failed({ message, kind, wait }) {
-    this.#say(kind === "busy" ? `${message} Then it is tried again.` : message, "is-wrong", true);
-    this.#spoken.textContent = wait ? `${message}` : `No answer. ${message}`;
+  failed({ message }) {
+    this.#say(message, "is-wrong", true);
+    this.#spoken.textContent = `No answer. ${message}`;
   }
 
   answered(first, unsure) {

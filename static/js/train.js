@@ -62,6 +62,6 @@ async function saying(action) {
 
 pad.press("clear", () => ink.clear());
 pad.press("submit", () => saying(submit));
-get("skip").addEventListener("click", () => saying(askForAnother));
+pad.press("skip", () => saying(askForAnother));
 listenToKeys({ undo: () => ink.undo(), redo: () => ink.redo(), clear: () => ink.clear() });
 count(0);
