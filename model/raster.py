@@ -26,7 +26,8 @@ _BLOCK = 1 << 14
 
 def render(strokes: Strokes, size: int = SIZE) -> NDArray[np.uint8]:
     """Draw one drawing: strokes in any unit -> (size, size) uint8."""
-    return render_ink(pack([strokes]), size)[0]
+    raster: NDArray[np.uint8] = render_ink(pack([strokes]), size)[0]
+    return raster
 
 
 def render_many(drawings: Sequence[Strokes], size: int = SIZE) -> NDArray[np.uint8]:
@@ -53,7 +54,8 @@ def render_ink(
         block = slice(start, start + _BLOCK)
         _stamp(frames, discs[block], owner[block], radius, pad)
     inner = frames[:, pad : pad + size, pad : pad + size]
-    return np.rint(inner * np.float32(255)).astype(np.uint8)
+    rasters: NDArray[np.uint8] = np.rint(inner * np.float32(255)).astype(np.uint8)
+    return rasters
 
 
 def _along(points: NDArray[np.float32], ink: Ink) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
@@ -98,3 +100,8 @@ def _stamp(
     corner = (owner * side + cell[:, 1]) * side + cell[:, 0]
     window = offset[:, None] * side + offset
     np.maximum.at(frames.reshape(-1), (corner[:, None, None] + window).ravel(), cover.ravel())
+
+
+def as_input(rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Turn rasters (n, size, size) uint8 into what networks read: (n, size, size, 1), 0..1."""
+    return rasters[..., None].astype(np.float32) / np.float32(255)

@@ -117,7 +117,22 @@ def parse(value: object) -> Strokes:
 def _parse_stroke(stroke: object, i: int) -> Points:
     if not isinstance(stroke, list) or not stroke:
         raise StrokeError(f"stroke {i} must be a list of at least one point", ("strokes", i))
+    if _is_plain(stroke):
+        points = np.array(stroke, dtype=np.float64)
+        if np.isfinite(points).all():
+            return points[:, :2].copy()
     return np.array([_parse_point(point, i, j) for j, point in enumerate(stroke)])
+
+
+def _is_plain(stroke: list[object]) -> bool:
+    """Tell whether all points are pairs, or all triples, of floats: then NumPy reads them at once.
+
+    Anything else is read number by number, so that an error can name its place.
+    """
+    points = [point for point in stroke if isinstance(point, list)]
+    lengths = {len(point) for point in points}
+    kinds = {type(number) for point in points for number in point}
+    return len(points) == len(stroke) and lengths in ({2}, {3}) and kinds == {float}
 
 
 def _parse_point(point: object, i: int, j: int) -> tuple[float, float]:

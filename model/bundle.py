@@ -1,0 +1,80 @@
+"""A trained model on disk, as it ships: two forms of the network, its classes and its card.
+
+    model.keras    the source of truth, for training and study
+    model.tflite   what is served
+    symbols.txt    class ids, one a line, in the order of the network's outputs
+    card.json      data, settings, figures, temperature, and the sha256 of each other file
+
+Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose hash is
+that of the card.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import keras
+
+BUNDLES = Path(__file__).parent / "bundles"
+CARD, CLASSES, KERAS, TFLITE = "card.json", "symbols.txt", "model.keras", "model.tflite"
+
+
+class BundleError(ValueError):
+    """A bundle that is incomplete or not what its card says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A checked bundle: `symbols` are class ids in output order, `card` is its card.json."""
+
+    name: str
+    version: str
+    path: Path
+    symbols: tuple[str, ...]
+    card: dict[str, Any]
+
+
+def list_bundles(root: Path = BUNDLES) -> dict[str, Path]:
+    """Return the folders below `root` that hold a card, by name."""
+    return {card.parent.name: card.parent for card in sorted(root.glob(f"*/{CARD}"))}
+
+
+def load_bundle(path: Path) -> Bundle:
+    """Read a bundle after checking every file against its card.
+
+    Raises:
+        BundleError: A file is missing, is not JSON, or has another hash than the card says.
+    """
+    try:
+        card = json.loads((path / CARD).read_text(encoding="utf-8"))
+        for name, digest in card["files"].items():
+            if sha256(path / name) != digest:
+                raise BundleError(f"{path / name}: its sha256 is not the card's")
+        symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
+        return Bundle(path.name, card["version"], path, symbols, card)
+    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+        raise BundleError(f"{path} is no bundle: {error!r}") from error
+
+
+def sha256(path: Path) -> str:
+    """Return the hexadecimal SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> None:
+    """Write the network in both forms and its classes, all but the card."""
+    path.mkdir(parents=True, exist_ok=True)
+    model.save(path / KERAS, include_optimizer=False)
+    model.export(path / TFLITE, format="litert", verbose=False)
+    (path / CLASSES).write_text("".join(f"{name}\n" for name in classes), encoding="utf-8")
+
+
+def write_card(path: Path, card: dict[str, Any]) -> None:
+    """Write the card with the hashes of the files that stand beside it."""
+    files = {name: sha256(path / name) for name in (KERAS, TFLITE, CLASSES)}
+    text = json.dumps({**card, "files": files}, indent=2, ensure_ascii=False)
+    (path / CARD).write_text(text + "\n", encoding="utf-8")

@@ -1,0 +1,154 @@
+"""Labelled samples from files: stroke JSONL, the unpacked or packed HASYv2, exported votes.
+
+A reader gives `Drawings` (strokes) or `Pictures` (rasters); both give a batch of 32x32 rasters,
+varied when a random generator is handed in. The split depends on a sample's id alone.
+"""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.augment import Hand, vary
+from model.raster import render_ink
+from model.strokes import Ink, StrokeError, Strokes, pack, parse
+
+
+class DataError(ValueError):
+    """A data file that cannot be read; the message names the file, the line and what is wrong."""
+
+
+class Samples(Protocol):
+    """What training and evaluation read: `Drawings` or `Pictures`."""
+
+    def rasters(
+        self, indices: NDArray[np.int64], rng: np.random.Generator | None = None
+    ) -> NDArray[np.uint8]:
+        """Draw the samples at `indices`, (n, 32, 32); varied when `rng` is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawings:
+    """Labelled strokes. `keys` decide the split: the writer where known, else the sample's id."""
+
+    keys: tuple[str, ...]
+    symbols: tuple[str, ...]
+    ink: Ink
+    hand: Hand = field(default_factory=Hand)
+
+    def __len__(self) -> int:
+        return len(self.symbols)
+
+    def rasters(
+        self, indices: NDArray[np.int64], rng: np.random.Generator | None = None
+    ) -> NDArray[np.uint8]:
+        """Draw the samples at `indices`: (n, 32, 32) uint8, as other hands would with `rng`."""
+        ink = self.ink.take(indices)
+        if rng is None:
+            return render_ink(ink)
+        varied, pen = vary(ink, rng, self.hand)
+        return render_ink(varied, pen=pen)
+
+
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the objects of a JSONL file, packed with gzip when its name ends in .gz.
+
+    Raises:
+        DataError: The file cannot be read, or a line is no JSON object.
+    """
+    opener = gzip.open if path.suffix == ".gz" else open
+    try:
+        with opener(path, "rt", encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    yield _object(line, f"{path.name}, line {number}")
+    except (OSError, EOFError, UnicodeDecodeError) as error:
+        raise DataError(f"{path}: {error}") from error
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise DataError(f"{where}: no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise DataError(f"{where}: must be an object with id, symbol and strokes")
+    return value
+
+
+def read_strokes(paths: Sequence[Path]) -> Drawings:
+    """Read stroke JSONL files: objects with id, symbol, strokes, and writer where known.
+
+    Raises:
+        DataError: A file cannot be read, has a line that is no sample, or all are empty.
+    """
+    return drawings(
+        (sample, f"{path.name}, sample {number}")
+        for path in paths
+        for number, sample in enumerate(read_lines(path), 1)
+    )
+
+
+def drawings(samples: Iterable[tuple[dict[str, Any], str]]) -> Drawings:
+    """Collect samples, each with the place that an error should name, into `Drawings`."""
+    keys: list[str] = []
+    symbols: list[str] = []
+    strokes: list[Strokes] = []
+    for sample, where in samples:
+        key, symbol, drawing = _sample(sample, where)
+        keys.append(key)
+        symbols.append(symbol)
+        strokes.append(drawing)
+    if not keys:
+        raise DataError("no samples")
+    return Drawings(tuple(keys), tuple(symbols), pack(strokes))
+
+
+def _sample(sample: dict[str, Any], where: str) -> tuple[str, str, Strokes]:
+    for name in ("id", "symbol"):
+        if not isinstance(sample.get(name), str):
+            raise DataError(f"{where}: {name} must be a string")
+    try:
+        strokes = parse(sample.get("strokes"))
+    except StrokeError as error:
+        raise DataError(f"{where}: {error}") from error
+    return str(sample.get("writer") or sample["id"]), sample["symbol"], strokes
+
+
+def join(parts: Sequence[Drawings]) -> Drawings:
+    """Put the samples of several files one after the other."""
+    inks = [part.ink for part in parts]
+    return Drawings(
+        tuple(key for part in parts for key in part.keys),
+        tuple(symbol for part in parts for symbol in part.symbols),
+        Ink(
+            np.concatenate([ink.points for ink in inks]),
+            np.concatenate([ink.lengths for ink in inks]),
+            np.concatenate([ink.counts for ink in inks]),
+        ),
+        parts[0].hand,
+    )
+
+
+def split(keys: Sequence[str], fraction: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the indices to train on and those kept out, about `fraction` of the keys.
+
+    A key always falls on the same side, whatever else is in the data, on every machine.
+    """
+    kept = np.fromiter((_place(key) < fraction for key in keys), bool, len(keys))
+    return np.flatnonzero(~kept), np.flatnonzero(kept)
+
+
+def _place(key: str) -> float:
+    """Return the key's own place in 0..1, spread evenly by SHA-256.
+
+    The prefix keeps the split independent of data that was itself chosen by its ids' hashes.
+    """
+    digest = hashlib.sha256(f"split:{key}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") / 2**64

@@ -1,0 +1,219 @@
+"""Teach a network: batches drawn anew each epoch, checkpoints that survive a kill, resuming.
+
+`model.experiment` goes from data files to a bundle; this is its middle.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from model.dataset import Samples
+from model.history import append_history
+from model.networks import NETWORKS
+from model.raster import as_input
+
+CHECKPOINT = "checkpoint.keras"
+HISTORY = "history.csv"
+
+_CURVE_SAMPLES = 2000
+
+
+class TrainingError(ValueError):
+    """Settings or files that training cannot go on with; the message says what would be right."""
+
+
+class Teacher(Protocol):
+    """What distillation reads: a `Predictor` whose classes are those that are trained."""
+
+    def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return probabilities (n, n_classes) for rasters (n, 32, 32)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The settings of a run that its figures depend on."""
+
+    network: str = "slides"
+    epochs: int = 20
+    batch_size: int = 64
+    seed: int = 0
+    learning_rate: float = 1e-3
+    weight_decay: float = 0.0
+    label_smoothing: float = 0.0
+    # Of each class, this many samples an epoch, drawn anew each time: letters would drown the rest.
+    class_cap: int = 60
+    # With a teacher: the share of its probabilities in the target.
+    teacher_share: float = 0.7
+    augment: bool = True
+    # The hand's variation, in multiples of what `Hand` says.
+    strength: float = 1.0
+    # Averages the weights over about this many of the last steps; 0 takes the last ones.
+    average_steps: int = 0
+    # "mixed_bfloat16" halves the time of an epoch on processors that have it.
+    precision: str = "float32"
+
+
+@dataclass(slots=True)
+class Task:
+    """Samples, their class numbers (n,) int, the classes, which to train on and which not."""
+
+    samples: Samples
+    labels: NDArray[np.int64]
+    classes: tuple[str, ...]
+    indices: NDArray[np.int64]
+    held_out: NDArray[np.int64]
+    teacher: Teacher | None = None
+
+
+class Batches(keras.utils.PyDataset):  # type: ignore[misc]
+    """Batches of one epoch after the other: (n, 32, 32, 1) float, (n, n_classes) float.
+
+    The samples of an epoch and their variation follow from the seed, the epoch and the batch's
+    number alone, so a run that was interrupted goes on as if it had not been.
+    """
+
+    def __init__(self, task: Task, recipe: Recipe, epoch: int = 0) -> None:
+        # Two threads draw the next batches while the network works on this one.
+        super().__init__(workers=2, max_queue_size=8)
+        self.task, self.recipe, self.epoch = task, recipe, epoch
+        self.order = self._order()
+
+    def __len__(self) -> int:
+        return math.ceil(len(self.order) / self.recipe.batch_size)
+
+    def __getitem__(self, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Draw batch `number` of the epoch."""
+        size = self.recipe.batch_size
+        chosen = self.order[number * size : (number + 1) * size]
+        seed = [self.recipe.seed, self.epoch, number]
+        rng = np.random.default_rng(seed) if self.recipe.augment else None
+        rasters = self.task.samples.rasters(chosen, rng)
+        return as_input(rasters), self._targets(self.task.labels[chosen], rasters)
+
+    def on_epoch_end(self) -> None:
+        """Choose the next epoch's samples and their order."""
+        self.epoch += 1
+        self.order = self._order()
+
+    def _targets(
+        self, labels: NDArray[np.int64], rasters: NDArray[np.uint8]
+    ) -> NDArray[np.float32]:
+        one_hot = np.eye(len(self.task.classes), dtype=np.float32)[labels]
+        if self.task.teacher is None:
+            return one_hot
+        share = np.float32(self.recipe.teacher_share)
+        return share * self.task.teacher.predict(rasters) + (1 - share) * one_hot
+
+    def _order(self) -> NDArray[np.int64]:
+        """Return up to `class_cap` samples of each class, shuffled."""
+        rng = np.random.default_rng([self.recipe.seed, self.epoch])
+        shuffled = rng.permutation(self.task.indices)
+        by_class = shuffled[np.argsort(self.task.labels[shuffled], kind="stable")]
+        _, first, counts = np.unique(
+            self.task.labels[by_class], return_index=True, return_counts=True
+        )
+        place = np.arange(len(by_class)) - np.repeat(first, counts)
+        return rng.permutation(by_class[place < self.recipe.class_cap])
+
+
+def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
+    """Build and compile the recipe's network for `steps` steps an epoch.
+
+    The loss is `categorical_crossentropy`, the optimizer `adam`, as on the slides; with weight
+    decay it is AdamW (Loshchilov, Hutter 2017). The learning rate falls as a cosine over the run.
+    """
+    keras.mixed_precision.set_dtype_policy(recipe.precision)
+    model = NETWORKS[recipe.network](n_classes)
+    keras.mixed_precision.set_dtype_policy("float32")
+    model.compile(
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+        optimizer=_optimizer(recipe, steps * recipe.epochs),
+        metrics=["accuracy"],
+    )
+    return model
+
+
+def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
+    rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    average = {}
+    if recipe.average_steps:
+        average = {"use_ema": True, "ema_momentum": 1 - 1 / recipe.average_steps}
+    if recipe.weight_decay:
+        return keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, **average)
+    return keras.optimizers.Adam(rate, **average)
+
+
+class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
+    """After each epoch: the model with its optimizer, then a line of history.
+
+    The file is written beside its place and moved there, so a kill leaves the last one whole.
+    """
+
+    def __init__(self, out: Path) -> None:
+        super().__init__()
+        self.out = out
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
+        """Keep what this epoch reached."""
+        partial = self.out / f"partial-{CHECKPOINT}"
+        self.model.save(partial)
+        partial.replace(self.out / CHECKPOINT)
+        append_history(self.out / HISTORY, {"epoch": epoch + 1, **(logs or {})})
+
+
+def fit(task: Task, recipe: Recipe, out: Path, *, resume: bool = False) -> keras.Model:
+    """Train, leaving a checkpoint and a history in `out`; with `resume`, go on from the last one.
+
+    Raises:
+        TrainingError: There is nothing to resume, or it was begun with another class count.
+    """
+    keras.utils.set_random_seed(recipe.seed)
+    batches = Batches(task, recipe)
+    model, done = compile_network(recipe, len(task.classes), len(batches)), 0
+    if resume:
+        model = _resumed(out / CHECKPOINT, len(task.classes))
+        done = int(model.optimizer.iterations) // len(batches)
+        batches = Batches(task, recipe, epoch=done)
+    if done < recipe.epochs:
+        model.fit(
+            batches,
+            epochs=recipe.epochs,
+            initial_epoch=done,
+            validation_data=_validation(task),
+            callbacks=[Checkpoint(out)],
+            verbose="auto",
+        )
+    return model
+
+
+def _validation(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+    """Return held-out samples for the history's curves, as many as are drawn in a second or two."""
+    if not len(task.held_out):
+        return None
+    stride = math.ceil(len(task.held_out) / _CURVE_SAMPLES)
+    chosen = task.held_out[::stride]
+    one_hot = np.eye(len(task.classes), dtype=np.float32)[task.labels[chosen]]
+    return as_input(task.samples.rasters(chosen)), one_hot
+
+
+def _resumed(checkpoint: Path, n_classes: int) -> keras.Model:
+    if not checkpoint.exists():
+        raise TrainingError(f"nothing to resume: {checkpoint} does not exist")
+    model = keras.saving.load_model(checkpoint)
+    if model.output_shape[-1] != n_classes:
+        raise TrainingError(
+            f"{checkpoint} has {model.output_shape[-1]} classes, the data has {n_classes}"
+        )
+    return model
+
+
+def number_classes(symbols: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:
+    """Return the class number of each sample and the classes, in the order of their ids."""
+    classes, labels = np.unique(np.array(symbols), return_inverse=True)
+    return labels.astype(np.int64), tuple(str(name) for name in classes)
