@@ -82,12 +82,12 @@ class SymbolTable:
         keeps those that need none. Both empty: the whole table in its order.
         """
         words = query.split()
-        scored = [
-            (_score(symbol, words), index, symbol)
-            for index, symbol in enumerate(self._symbols)
-            if package in {None, symbol.package or NO_PACKAGE}
-        ]
-        return [symbol for score, _, symbol in sorted(scored, key=lambda s: s[:2]) if score < MISS]
+        found = [s for s in self._symbols if package in {None, s.package or NO_PACKAGE}]
+        if not words:
+            return found
+        scored = [(_score(symbol, words), len(symbol.name), symbol) for symbol in found]
+        scored.sort(key=lambda entry: entry[:2])  # of equal fits the plainest name goes first
+        return [symbol for score, _, symbol in scored if score < MISS]
 
 
 def _score(symbol: Symbol, words: list[str]) -> float:
@@ -102,8 +102,7 @@ def _score(symbol: Symbol, words: list[str]) -> float:
 def _fit(symbol: Symbol, word: str) -> int:
     """Tell how a lower-case word fits the symbol, as one of EXACT ... PACKAGE or MISS."""
     bare = word.removeprefix("\\") or word
-    command = symbol.latex.lower().removeprefix("\\") or symbol.latex
-    aliases = [alias.lower().removeprefix("\\") for alias in symbol.aliases]
+    (command, *aliases), name = _terms(symbol)
     if bare == command:
         return EXACT
     if symbol.unicode is not None and word == symbol.unicode.lower():
@@ -111,21 +110,28 @@ def _fit(symbol: Symbol, word: str) -> int:
     if bare in aliases:
         return ALIAS
     is_command = word.startswith("\\") and word != "\\"
-    return _loose_fit(symbol, bare, [command, *aliases], "" if is_command else word)
+    return _loose_fit(symbol, bare, [command, *aliases], () if is_command else name)
 
 
-def _loose_fit(symbol: Symbol, bare: str, commands: list[str], word: str) -> int:
-    """Fit a word by parts of the commands and, unless it is a command itself, by the name."""
-    name = symbol.name.lower().replace("-", " ").split()
-    if word and word in name:
+def _loose_fit(symbol: Symbol, word: str, commands: list[str], name: tuple[str, ...]) -> int:
+    """Fit a word by parts of the commands and by the name, which is empty for a command."""
+    if word in name:
         return WORD
-    if any(command.startswith(bare) for command in commands):
+    if any(command.startswith(word) for command in commands):
         return PREFIX
-    if word and any(part.startswith(word) for part in name):
+    if any(part.startswith(word) for part in name):
         return WORD_PREFIX
-    if len(bare) > 1 and any(bare in command for command in commands):
+    if len(word) > 1 and any(word in command for command in commands):
         return INSIDE
-    return PACKAGE if word and word == (symbol.package or NO_PACKAGE) else MISS
+    return PACKAGE if name and word == (symbol.package or NO_PACKAGE) else MISS
+
+
+@cache
+def _terms(symbol: Symbol) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a search compares, in lower case: the commands, bare, and the name's words."""
+    commands = [text.lower().removeprefix("\\") or text for text in (symbol.latex, *symbol.aliases)]
+    name = "".join(char if char.isalnum() else " " for char in symbol.name.lower())
+    return tuple(commands), tuple(name.split())
 
 
 @cache

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 SVG = "{http://www.w3.org/2000/svg}"
 LINK = "{http://www.w3.org/1999/xlink}href"
@@ -48,13 +49,13 @@ def tidy(text: str, baseline: float) -> str:
 
     Raises PictureError for a page without ink and for elements other than glyphs and rules.
     """
-    root = ElementTree.fromstring(text)  # noqa: S314  # dvisvgm's own output
+    root = ET.fromstring(text)  # noqa: S314  # dvisvgm's own output
     glyphs = {path.get("id"): path.get("d", "") for path in root.iter(f"{SVG}path")}
     shapes, box = [], None
     for element in _drawn(root):
-        shape, extent = _shape(element, glyphs)
+        shape, area = _shape(element, glyphs)
         shapes.append(shape)
-        box = extent if box is None else box.joined(extent)
+        box = area if box is None else box.joined(area)
     if box is None:
         raise PictureError("nothing is drawn")
     left, top, right, bottom = _frame(box, baseline)
@@ -68,7 +69,7 @@ def tidy(text: str, baseline: float) -> str:
     )
 
 
-def _drawn(root: ElementTree.Element) -> list[ElementTree.Element]:
+def _drawn(root: ET.Element) -> list[ET.Element]:
     """Return the page's drawing elements; transformed groups are not expected."""
     found = []
     for element in root.iter():
@@ -81,7 +82,7 @@ def _drawn(root: ElementTree.Element) -> list[ElementTree.Element]:
     return found
 
 
-def _shape(element: ElementTree.Element, glyphs: dict[str | None, str]) -> tuple[str, Box]:
+def _shape(element: ET.Element, glyphs: dict[str | None, str]) -> tuple[str, Box]:
     """Return the element's minified form and its extent."""
     x, y = float(element.get("x", 0)), float(element.get("y", 0))
     if element.tag == f"{SVG}rect":
@@ -141,8 +142,8 @@ def _commands(data: str) -> list[tuple[str, list[float]]]:
         if count is None:
             raise PictureError(f"path command {command} is not expected")
         values = [float(number) for number in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", rest)]
-        for start in range(0, len(values), count or 1):
-            found.append((command, values[start : start + count]))
+        starts = range(0, len(values), count or 1)
+        found.extend((command, values[start : start + count]) for start in starts)
     return found
 
 
@@ -152,8 +153,7 @@ def _bezier(points: list[Point]) -> list[Point]:
     for step in range(1, STEPS + 1):
         t, level = step / STEPS, points
         while len(level) > 1:
-            pairs = zip(level, level[1:], strict=False)
-            level = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in pairs]
+            level = [(a + (c - a) * t, b + (d - b) * t) for (a, b), (c, d) in pairwise(level)]
         found += level
     return found
 
