@@ -19,8 +19,8 @@ from model.bundle import load_bundle, sha256, write_card, write_model
 from model.dataset import DataError, Drawings, join, read_strokes, split
 from model.evaluate import by_shape, figures, predict_all
 from model.history import plot_history
-from model.networks import NETWORKS
 from model.predictor import Predictor
+from model.recipe import Recipe
 from model.symbols import SymbolTable, load_symbols
 
 
@@ -28,12 +28,14 @@ from model.symbols import SymbolTable, load_symbols
 class Experiment:
     """What is trained, on what, and where it goes."""
 
-    recipe: train.Recipe
-    data: tuple[Path, ...]
+    recipe: Recipe
+    data: tuple[str, ...]
     out: Path
     name: str
     # Of the writers, or the samples where no writer is known, this share is never trained on.
     val_fraction: float = 0.1
+    # Of HASYv2, which comes with its own split.
+    fold: int = 1
     teacher: Path | None = None
     resume: bool = False
     h5: Path | None = None
@@ -47,7 +49,7 @@ def run(experiment: Experiment) -> Path:
         TrainingError: There is nothing to resume, or it was begun with other data.
     """
     experiment.out.mkdir(parents=True, exist_ok=True)
-    parts = [read_strokes([path]) for path in experiment.data]
+    parts = [read_strokes([Path(source)]) for source in experiment.data]
     task = _task(experiment, join(parts))
     model = train.fit(task, experiment.recipe, experiment.out, resume=experiment.resume)
     plot_history(experiment.out / train.HISTORY, experiment.out / "history.png")
@@ -64,17 +66,22 @@ def _task(experiment: Experiment, samples: Drawings) -> train.Task:
     if unknown:
         raise DataError(f"symbols that are not in the table: {', '.join(unknown[:5])}")
     labels, classes = train.number_classes(samples.symbols)
-    teacher = Predictor.load(experiment.teacher) if experiment.teacher else None
-    if teacher and teacher.bundle.symbols != classes:
-        raise train.TrainingError("the teacher was trained on other symbols than this data has")
+    teacher = _teacher(experiment.teacher, classes) if experiment.teacher else None
     trained, held_out = split(samples.keys, experiment.val_fraction)
     hand = Hand().scaled(experiment.recipe.strength)
     return train.Task(replace(samples, hand=hand), labels, classes, trained, held_out, teacher)
 
 
+def _teacher(path: Path, classes: tuple[str, ...]) -> train.KerasTeacher:
+    bundle = load_bundle(path)
+    if bundle.symbols != classes:
+        raise train.TrainingError("the teacher was trained on other symbols than this data has")
+    return train.KerasTeacher(bundle)
+
+
 def _in_float32(model: keras.Model, network: str) -> keras.Model:
     """Return the same network with the same weights, whatever precision it was trained in."""
-    plain = NETWORKS[network](model.output_shape[-1])
+    plain = train.build(network, model.output_shape[-1])
     plain.set_weights(model.get_weights())
     return plain
 
@@ -114,8 +121,8 @@ def _card(experiment: Experiment, parts: Sequence[Drawings], task: train.Task) -
         "network": experiment.recipe.network,
         "classes": len(task.classes),
         "data": [
-            {"file": path.name, "samples": len(part), "sha256": sha256(path)}
-            for path, part in zip(experiment.data, parts, strict=True)
+            {"file": Path(source).name, "samples": len(part), "sha256": sha256(Path(source))}
+            for source, part in zip(experiment.data, parts, strict=True)
         ],
         "trained_on": len(task.indices),
         "held_out": len(task.held_out),
@@ -134,14 +141,14 @@ class _Measured:
     task: train.Task
     table: SymbolTable
 
-    def by_file(self, paths: Sequence[Path], parts: Sequence[Drawings]) -> dict[str, Any]:
+    def by_file(self, sources: Sequence[str], parts: Sequence[Drawings]) -> dict[str, Any]:
         """Return the figures of each file's samples among the symbols that the file has."""
         ends = np.cumsum([len(part) for part in parts])
-        source = np.searchsorted(ends, self.indices, side="right")
+        origin = np.searchsorted(ends, self.indices, side="right")
         return {
-            path.name: self._figures(source == number, set(parts[number].symbols))
-            for number, path in enumerate(paths)
-            if (source == number).any()
+            Path(source).name: self._figures(origin == number, set(parts[number].symbols))
+            for number, source in enumerate(sources)
+            if (origin == number).any()
         }
 
     def _figures(self, chosen: NDArray[np.bool_], candidates: set[str]) -> dict[str, Any]:

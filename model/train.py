@@ -13,10 +13,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.bundle import KERAS, Bundle
 from model.dataset import Samples
 from model.history import append_history
 from model.networks import NETWORKS
 from model.raster import as_input
+from model.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
 HISTORY = "history.csv"
@@ -33,30 +35,6 @@ class Teacher(Protocol):
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return probabilities (n, n_classes) for rasters (n, 32, 32)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """The settings of a run that its figures depend on."""
-
-    network: str = "slides"
-    epochs: int = 20
-    batch_size: int = 64
-    seed: int = 0
-    learning_rate: float = 1e-3
-    weight_decay: float = 0.0
-    label_smoothing: float = 0.0
-    # Of each class, this many samples an epoch, drawn anew each time: letters would drown the rest.
-    class_cap: int = 60
-    # With a teacher: the share of its probabilities in the target.
-    teacher_share: float = 0.7
-    augment: bool = True
-    # The hand's variation, in multiples of what `Hand` says.
-    strength: float = 1.0
-    # Averages the weights over about this many of the last steps; 0 takes the last ones.
-    average_steps: int = 0
-    # "mixed_bfloat16" halves the time of an epoch on processors that have it.
-    precision: str = "float32"
 
 
 @dataclass(slots=True)
@@ -92,7 +70,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         size = self.recipe.batch_size
         chosen = self.order[number * size : (number + 1) * size]
         seed = [self.recipe.seed, self.epoch, number]
-        rng = np.random.default_rng(seed) if self.recipe.augment else None
+        rng = np.random.default_rng(seed) if self.recipe.strength else None
         rasters = self.task.samples.rasters(chosen, rng)
         return as_input(rasters), self._targets(self.task.labels[chosen], rasters)
 
@@ -122,15 +100,40 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         return rng.permutation(by_class[place < self.recipe.class_cap])
 
 
+def build(network: str, n_classes: int, precision: str = "float32") -> keras.Model:
+    """Build a network whose layers compute in `precision`; its weights are float32 in any case."""
+    before = keras.mixed_precision.dtype_policy()
+    keras.mixed_precision.set_dtype_policy(precision)
+    try:
+        return NETWORKS[network](n_classes)
+    finally:
+        keras.mixed_precision.set_dtype_policy(before)
+
+
+class KerasTeacher:
+    """The Keras form of a bundle, whose probabilities a smaller network learns from.
+
+    It computes in bfloat16: a target needs no more digits, and it is the slower of the two.
+    """
+
+    def __init__(self, bundle: Bundle) -> None:
+        loaded = keras.saving.load_model(bundle.path / KERAS)
+        self.model = build(bundle.card["network"], len(bundle.symbols), "mixed_bfloat16")
+        self.model.set_weights(loaded.get_weights())
+
+    def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
+        """Return probabilities (n, n_classes) for rasters (n, 32, 32)."""
+        probabilities: NDArray[np.float32] = self.model.predict_on_batch(as_input(rasters))
+        return probabilities
+
+
 def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
     """Build and compile the recipe's network for `steps` steps an epoch.
 
     The loss is `categorical_crossentropy`, the optimizer `adam`, as on the slides; with weight
     decay it is AdamW (Loshchilov, Hutter 2017). The learning rate falls as a cosine over the run.
     """
-    keras.mixed_precision.set_dtype_policy(recipe.precision)
-    model = NETWORKS[recipe.network](n_classes)
-    keras.mixed_precision.set_dtype_policy("float32")
+    model = build(recipe.network, n_classes, recipe.precision)
     model.compile(
         loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
         optimizer=_optimizer(recipe, steps * recipe.epochs),

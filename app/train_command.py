@@ -1,0 +1,123 @@
+"""`writemath train`: from drawings and votes to a bundle and its figures."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from model.recipe import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_CHOICES = {"network": ["slides", "deep"], "precision": ["float32", "mixed_bfloat16"]}
+
+
+def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command one option for each setting of `Recipe`."""
+    for setting in reversed(fields(Recipe)):
+        kind = click.Choice(_CHOICES[setting.name]) if setting.name in _CHOICES else None
+        command = click.option(
+            f"--{setting.name.replace('_', '-')}",
+            type=kind or type(setting.default),
+            default=setting.default,
+            show_default=True,
+            help=setting.metadata["help"],
+        )(command)
+    return command
+
+
+@click.command()
+@click.option(
+    "--data",
+    multiple=True,
+    metavar="FILE...",
+    help="Stroke JSONL, plain or .gz; or hasyv2:PATH, the archive or its folder.",
+)
+@click.argument("more", nargs=-1, metavar="")
+@click.option("--votes", metavar="DATABASE_URL", help="Add drawings whose symbol votes settled.")
+@click.option(
+    "--fold", type=click.IntRange(1, 10), default=1, show_default=True, help="HASYv2's fold."
+)
+@click.option("--teacher", type=click.Path(exists=True, path_type=Path), help="A bundle's folder.")
+@click.option(
+    "--val-fraction",
+    type=click.FloatRange(0, 1, max_open=True),
+    default=0.1,
+    show_default=True,
+    help="Share of the writers, or samples, that is never trained on but measured on.",
+)
+@click.option("--name", help="The bundle's name [default: the network's].")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("runs/last"),
+    show_default=True,
+    help="Folder for the checkpoint, the history and the bundle.",
+)
+@click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
+@click.option(
+    "--h5",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Also write the model as on the slides: model.save('model.h5').",
+)
+@_recipe_options
+def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **options: Any) -> None:
+    r"""Train a network on labelled drawings and write a bundle.
+
+    \b
+    writemath train --data drawings.jsonl.gz letters.jsonl.gz --epochs 20
+    writemath train --votes sqlite:///instance/writemath.sqlite3
+    writemath train --data hasyv2:HASYv2.tar.bz2 --fold 1
+    """
+    recipe = Recipe(**{setting.name: options.pop(setting.name) for setting in fields(Recipe)})
+    with _clear_errors():
+        sources = (*data, *more, *_exported(votes, options["out"]))
+        if not sources:
+            raise click.UsageError("nothing to learn from: give --data or --votes")
+        from model.experiment import Experiment, run
+
+        name = options.pop("name") or recipe.network
+        bundle = run(Experiment(recipe=recipe, data=sources, name=name, **options))
+    card = json.loads((bundle / "card.json").read_text(encoding="utf-8"))
+    for file, measured in card["figures"].items():
+        click.echo(f"{file}: {_line(measured['symbol'])}")
+    click.echo(f"bundle: {bundle}")
+
+
+def _exported(votes: str | None, out: Path) -> list[str]:
+    """Write the drawings that the votes settled to a file in `out` and name it."""
+    if votes is None:
+        return []
+    from app.store import Store
+    from app.store.export import export_jsonl
+
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "votes.jsonl"
+    with path.open("w", encoding="utf-8") as file:
+        count = export_jsonl(Store.open(votes), file)
+    click.echo(f"{count} drawings settled by votes", err=True)
+    return [str(path)] if count else []
+
+
+@contextlib.contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn what is wrong with files and settings into one line; all our errors are ValueErrors."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        _fail(error)
+
+
+def _fail(error: Exception) -> NoReturn:
+    raise click.ClickException(str(error)) from error
+
+
+def _line(measured: dict[str, float]) -> str:
+    shares = ", ".join(f"top-{k} {100 * measured[f'top{k}']:.1f} %" for k in (1, 3, 5, 10))
+    return f"{measured['samples']} samples, {shares}"

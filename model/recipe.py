@@ -1,0 +1,30 @@
+"""The settings of a training run that its figures depend on; the command's options come from here.
+
+This module imports no Keras, so that `writemath train --help` answers at once.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+def _setting(default: Any, text: str) -> Any:
+    return field(default=default, metadata={"help": text})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How a network is trained. The card of a bundle records it whole."""
+
+    network: str = _setting("slides", "The layers: slides or deep.")
+    epochs: int = _setting(24, "Passes over the data.")
+    batch_size: int = _setting(64, "Samples a step.")
+    seed: int = _setting(0, "Of the weights, the order and the variation.")
+    learning_rate: float = _setting(1e-3, "At the start; it falls to 0 as a cosine.")
+    weight_decay: float = _setting(0.0, "Above 0 the optimizer is AdamW in place of Adam.")
+    label_smoothing: float = _setting(0.0, "Share of the target spread over all classes.")
+    # Letters have ten times the samples of most symbols and would drown them.
+    class_cap: int = _setting(60, "Samples of a symbol an epoch at most, drawn anew each time.")
+    strength: float = _setting(1.0, "How far drawings are varied; 0 leaves them as they are.")
+    average_steps: int = _setting(0, "Average the weights over about so many last steps.")
+    teacher_share: float = _setting(0.7, "With --teacher: its share of the target.")
+    precision: str = _setting("float32", "mixed_bfloat16 is faster where the processor has it.")

@@ -1,0 +1,9 @@
+"""Train a network from the command line; the same as `writemath train`.
+
+python scripts/train.py --network slides --data detexify.jsonl.gz --epochs 20
+"""
+
+from app.train_command import train
+
+if __name__ == "__main__":
+    train()
