@@ -37,7 +37,8 @@ def create_app(settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings.from_env(os.environ)
     app = Flask("app", static_folder=HOME / "static", template_folder=HOME / "templates")
-    app.config.update(MAX_CONTENT_LENGTH=settings.max_body, MAX_FORM_PARTS=MAX_FORM_PARTS)
+    # A byte more than is allowed, so that parsing.read_body() can see that there is one.
+    app.config.update(MAX_CONTENT_LENGTH=settings.max_body + 1, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.url_map.merge_slashes = False  # a symbol's id may have any character
     app.after_request(_keep_static_files)
     logs.init(app, settings.log_level)

@@ -26,7 +26,8 @@ def configure(level: str) -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        # Looked up at each line: who redirects standard error later gets the lines too.
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
 
 

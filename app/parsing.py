@@ -8,7 +8,7 @@ from flask import request
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from app.problems import Invalid, UnsupportedType
+from app.problems import HttpProblem, Invalid, TooLarge, UnsupportedType
 from app.schemas import MAX_ERRORS, Drawing, Query, Request
 
 if TYPE_CHECKING:
@@ -32,12 +32,28 @@ def read_drawing(model: type[D], settings: Settings) -> D:
     """
     if request.mimetype != JSON:
         raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
-    drawing = parse_body(model, request.get_data())
+    drawing = parse_body(model, read_body(settings))
     if len(drawing.strokes) > settings.max_strokes:
         raise Invalid([("strokes", f"more than {settings.max_strokes} strokes")])
     if sum(map(len, drawing.strokes)) > settings.max_points:
         raise Invalid([("strokes", f"more than {settings.max_points} points in all")])
     return drawing
+
+
+def read_body(settings: Settings) -> bytes:
+    """Read the current request's body; a form can be parsed afterwards all the same.
+
+    Raises:
+        TooLarge: It has more bytes than the settings allow, also where it is sent in chunks.
+        HttpProblem: 400, the connection ended before the length that was promised.
+    """
+    # Werkzeug reads one byte more than is allowed: of chunks it would drop what is too much.
+    data = request.get_data(cache=True, parse_form_data=False)
+    if len(data) > settings.max_body:
+        raise TooLarge(settings.max_body)
+    if len(data) < (request.content_length or 0):
+        raise HttpProblem(400, "the body is shorter than its Content-Length")
+    return data
 
 
 def parse_body(model: type[R], body: bytes) -> R:

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from flask import Blueprint, Flask, Response, g, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from app import services
 from app.logs import log
 from app.store import StoreUnavailable, UnknownRecording
 
@@ -65,7 +66,7 @@ class Problem(Exception):  # noqa: N818  RFC 9457 calls it so
 class HttpProblem(Problem):
     """An error of HTTP itself, which its status explains."""
 
-    def __init__(self, status: int, detail: str, headers: dict[str, str]) -> None:
+    def __init__(self, status: int, detail: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(detail, headers)
         self.status = status
 
@@ -113,6 +114,9 @@ class TooLarge(Problem):
     """The body has more bytes than the server takes."""
 
     status, name, title = 413, "too-large", "Body too large"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a body may have {most} bytes")
 
 
 class UnsupportedType(Problem):
@@ -184,7 +188,7 @@ def _all_kinds() -> dict[str, str]:
     while waiting:
         kind = waiting.pop()
         waiting += kind.__subclasses__()
-        if kind.name:
+        if vars(kind).get("name"):  # of its own, not of the class above
             kinds[kind.name] = str(kind.__doc__)
     return kinds | {name: str(BadPicture.__doc__) for name, _ in BadPicture.KINDS.values()}
 
@@ -234,7 +238,7 @@ def _http(error: HTTPException) -> Response:
     if code < 400:  # a redirect is no error
         return Response(status=code, headers=error.get_headers())
     if code == 413:
-        return respond(TooLarge(f"a body may have {request.max_content_length} bytes"))
+        return respond(TooLarge(services.current().settings.max_body))
     kept = {key: value for key, value in error.get_headers() if key != "Content-Type"}
     return respond(HttpProblem(code, error.description or "", kept))
 

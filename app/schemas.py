@@ -63,13 +63,13 @@ def _whole(text: str) -> int:
     return int(text)
 
 
-Whole = Annotated[int, BeforeValidator(_whole)]
+Whole = BeforeValidator(_whole)
 
 
 class ClassifyQuery(Query):
     """How the answer of a classification is made."""
 
-    limit: Annotated[Whole, Field(ge=1, le=MAX_LIMIT)] = DEFAULT_LIMIT
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT), Whole] = DEFAULT_LIMIT
     model: Annotated[str | None, Field(description="A bundle's name.")] = None
     packages: Annotated[
         str | None,
@@ -88,8 +88,8 @@ class SymbolsQuery(Query):
 
     query: Annotated[str, Field(max_length=MAX_QUERY)] = ""
     package: str | None = None
-    limit: Annotated[Whole, Field(ge=1, le=MAX_PAGE)] = DEFAULT_PAGE
-    offset: Annotated[Whole, Field(ge=0)] = 0
+    limit: Annotated[int, Field(ge=1, le=MAX_PAGE), Whole] = DEFAULT_PAGE
+    offset: Annotated[int, Field(ge=0), Whole] = 0
 
 
 class Answer(BaseModel):

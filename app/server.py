@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import socket
 
+    from flask import Response
+
     from app.settings import Settings
 
 # Where prometheus-client, once imported, shares its numbers among processes.
@@ -46,9 +48,11 @@ def _run(settings: Settings, announce: str) -> None:
     # Imported only now that METRICS_FOLDER is set.
     from gunicorn import util  # type: ignore[import-untyped]
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
     from prometheus_client.multiprocess import mark_process_dead
 
-    from app import create_app, pages, services  # noqa: F401  shared by the workers from here
+    from app import create_app, pages  # noqa: F401  shared by the workers from here
+    from app.problems import HttpProblem, respond
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -58,7 +62,12 @@ def _run(settings: Settings, announce: str) -> None:
             self.cfg.set("child_exit", child_exit)
 
         def load(self) -> Any:
-            return create_app(settings)
+            application = create_app(settings)
+            application.register_error_handler(ParseException, bad_chunks)
+            return application
+
+    def bad_chunks(error: Exception) -> Response:
+        return respond(HttpProblem(400, str(error)))
 
     def when_ready(arbiter: Any) -> None:
         port = arbiter.LISTENERS[0].sock.getsockname()[1]

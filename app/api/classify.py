@@ -10,7 +10,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from app import services
 from app.api import answer, bp
 from app.metrics import CLASSIFICATIONS
-from app.parsing import JSON, parse_query, read_drawing
+from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas import Classification, ClassifyQuery, Drawing, ModelName, RankedSymbol
 from model.picture import PictureError, open_picture, rasterise
@@ -61,16 +61,16 @@ def _raster(settings: Settings) -> np.ndarray:
     if request.mimetype == JSON:
         return render(normalise(read_drawing(Drawing, settings).ink()))
     if request.mimetype in PICTURES:
-        return _picture_raster(request.get_data(), settings)
+        return _picture_raster(read_body(settings), settings)
     if request.mimetype == FORM:
-        return _picture_raster(_image_field(), settings)
+        return _picture_raster(_image_field(settings), settings)
     known = ", ".join([JSON, FORM, *sorted(PICTURES)])
     raise UnsupportedType(f"send one of {known}, not {request.mimetype or 'no type at all'}")
 
 
-def _image_field() -> bytes:
+def _image_field(settings: Settings) -> bytes:
     """Return the one file that a form holds, in its field `image`."""
-    request.get_data(cache=True, parse_form_data=False)  # 413 here; below it means too many fields
+    read_body(settings)  # its 413 is about the body, Werkzeug's below about the fields
     try:
         files = request.files.getlist("image")
     except RequestEntityTooLarge as error:

@@ -1,0 +1,148 @@
+"""The `writemath` command."""
+
+import json
+
+import pytest
+from PIL import Image, ImageDraw
+
+from app.cli import main
+from app.services import open_store
+from app.settings import table
+
+ALPHA = "latex:latex2e:alpha"
+
+
+@pytest.fixture(autouse=True)
+def _instance(settings, monkeypatch):
+    """Commands read the environment: give them the test's own database."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+
+
+@pytest.fixture
+def drawing(tmp_path, strokes):
+    """A JSON file of strokes."""
+    path = tmp_path / "drawing.json"
+    path.write_text(json.dumps({"strokes": strokes}))
+    return path
+
+
+@pytest.mark.parametrize(
+    "command", ["serve", "classify", "export-votes", "new-key", "train", "evaluate"]
+)
+def test_each_command_explains_itself(runner, command):
+    """`--help` says what the command is for."""
+    done = runner.invoke(main, [command, "--help"])
+    assert done.exit_code == 0
+    assert "Usage:" in done.output
+    assert command in runner.invoke(main, ["--help"]).output
+
+
+def test_the_help_of_serve_has_every_setting(runner):
+    """The settings table is part of the help."""
+    output = runner.invoke(main, ["serve", "--help"]).output
+    for env, default, _ in table():
+        assert env in output
+        assert f"[{default or 'unset'}]" in output
+
+
+def test_classify_prints_commands_best_first(runner, drawing):
+    """One line a symbol: its share, and its LaTeX command."""
+    done = runner.invoke(main, ["classify", str(drawing), "--limit", "3"])
+    assert done.exit_code == 0
+    lines = [line.split(" %  ") for line in done.stdout.splitlines()]
+    assert len(lines) == 3
+    shares = [float(share) for share, _ in lines]
+    assert shares == sorted(shares, reverse=True)
+
+
+def test_classify_prints_json(runner, drawing, client, strokes):
+    """With --json, one object a file, with what the API answers."""
+    done = runner.invoke(main, ["classify", "--json", str(drawing), str(drawing)])
+    printed = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [item["file"] for item in printed] == [str(drawing)] * 2
+    ranked = client.post("/api/v1/classify?limit=5", json={"strokes": strokes}).json["symbols"]
+    assert [s["latex"] for s in printed[0]["symbols"]] == [s["latex"] for s in ranked]
+
+
+@pytest.mark.parametrize("kind", ["png", "jpg", "webp"])
+def test_classify_reads_pictures(runner, tmp_path, kind):
+    """PNG, JPEG and WebP files are classified."""
+    image = Image.new("L", (80, 80), 255)
+    ImageDraw.Draw(image).line([(10, 10), (70, 70)], fill=0, width=4)
+    path = tmp_path / f"drawing.{kind}"
+    image.save(path)
+    done = runner.invoke(main, ["classify", str(path)])
+    assert done.exit_code == 0
+    assert len(done.stdout.splitlines()) == 5
+
+
+def test_classify_reads_bare_strokes(runner, tmp_path, strokes):
+    """A JSON file may hold the list of strokes alone."""
+    path = tmp_path / "bare.json"
+    path.write_text(json.dumps(strokes))
+    assert runner.invoke(main, ["classify", str(path)]).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("gone.png", None, "No such file"),
+        ("text.png", b"hello", "no image"),
+        ("broken.json", b"{", "EOF"),
+        ("empty.json", b"{}", "strokes"),
+        ("bad.json", b'{"strokes": [[[0, "1"]]]}', "stroke 0, point 0: y"),
+    ],
+)
+def test_a_bad_file_is_named_and_the_others_are_classified(
+    runner, tmp_path, drawing, name, data, why
+):
+    """The exit code is 2, the message says which file and why, and good files are printed."""
+    path = tmp_path / name
+    if data is not None:
+        path.write_bytes(data)
+    done = runner.invoke(main, ["classify", str(path), str(drawing), "--limit", "1"])
+    assert done.exit_code == 2
+    assert f"{path}: " in done.stderr
+    assert why in done.stderr
+    assert len(done.stdout.splitlines()) == 2  # the other file's name, and its answer
+
+
+def test_an_unknown_bundle_is_a_usage_error(runner, drawing):
+    """Exit code 2, and the name that is not there."""
+    done = runner.invoke(main, ["classify", "--bundle", "nobody", str(drawing)])
+    assert done.exit_code == 2
+    assert "nobody" in done.output
+
+
+def test_a_wrong_setting_is_a_usage_error(runner, monkeypatch):
+    """The variable at fault is named, without a traceback."""
+    monkeypatch.setenv("WRITEMATH_WORKERS", "many")
+    done = runner.invoke(main, ["serve"])
+    assert done.exit_code == 2
+    assert "WRITEMATH_WORKERS" in done.output
+
+
+def test_export_votes_writes_labelled_drawings(runner, settings, strokes, tmp_path):
+    """One JSON line for each drawing with an accepted symbol, to a file or standard output."""
+    store = open_store(settings)
+    drawer = store.add_contributor()
+    labelled = store.add_recording(drawer.id, strokes, ALPHA)
+    store.add_recording(drawer.id, strokes)
+    store.close()
+    done = runner.invoke(main, ["export-votes"])
+    assert done.exit_code == 0
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(line["id"], line["symbol"]) for line in lines] == [(labelled.id, ALPHA)]
+    out = tmp_path / "votes.jsonl"
+    assert runner.invoke(main, ["export-votes", "--out", str(out)]).exit_code == 0
+    assert out.read_text() == done.stdout
+
+
+def test_new_key_makes_a_key_that_works(runner, settings):
+    """The key is all that standard output holds; it belongs to a contributor of that name."""
+    done = runner.invoke(main, ["new-key", "--name", "Quiet Integral 4821"])
+    assert done.exit_code == 0
+    store = open_store(settings)
+    owner = store.contributor_for_key(done.stdout.strip())
+    store.close()
+    assert owner.name == "Quiet Integral 4821"

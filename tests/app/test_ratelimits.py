@@ -1,0 +1,94 @@
+"""How often an address may ask."""
+
+import os
+import secrets
+from dataclasses import replace
+
+import pytest
+
+ALPHA = "latex:latex2e:alpha"
+
+
+@pytest.fixture
+def limited(settings):
+    """Settings with limits that a test reaches at once."""
+    return replace(
+        settings, rate_limits=True, classify_limit="3/minute", write_limit="2/minute"
+    )  # fmt: skip
+
+
+def classify(client, strokes, **kwargs):
+    """Classify once and return the status."""
+    return client.post("/api/v1/classify", json={"strokes": strokes}, **kwargs).status_code
+
+
+def test_too_many_requests_are_429_with_retry_after(make_app, limited, strokes):
+    """The answer says how many seconds to wait."""
+    client = make_app(limited).test_client()
+    assert [classify(client, strokes) for _ in range(4)] == [200, 200, 200, 429]
+    answer = client.post("/api/v1/classify", json={"strokes": strokes})
+    assert answer.content_type == "application/problem+json"
+    assert answer.json["type"] == "/problems/too-many-requests"
+    assert 1 <= int(answer.headers["Retry-After"]) <= 61  # rounded up
+
+
+def test_writes_are_counted_together(make_app, limited, strokes):
+    """A recording and a vote are two writes, whichever they are."""
+    client = make_app(limited).test_client()
+    drawing = client.post("/api/v1/recordings", json={"strokes": strokes}).json["id"]
+    vote = f"/api/v1/recordings/{drawing}/votes/{ALPHA}"
+    assert [client.put(vote).status_code, client.put(vote).status_code] == [200, 429]
+    assert client.delete(vote).status_code == 429
+    assert client.post("/api/v1/recordings", json={"strokes": strokes}).status_code == 429
+    assert classify(client, strokes) == 200
+
+
+def test_each_address_has_its_own_count(make_app, limited, strokes):
+    """One client's hurry does not slow another."""
+    client = make_app(limited).test_client()
+    for _ in range(4):
+        classify(client, strokes)
+    assert classify(client, strokes, environ_overrides={"REMOTE_ADDR": "192.0.2.7"}) == 200
+
+
+def test_refused_bodies_count_too(make_app, limited):
+    """Nonsense is not free."""
+    client = make_app(limited).test_client()
+    statuses = [client.post("/api/v1/classify", json={}).status_code for _ in range(4)]
+    assert statuses == [422, 422, 422, 429]
+
+
+def test_health_metrics_and_reading_are_exempt(make_app, limited):
+    """What watches over the server is never refused."""
+    client = make_app(limited).test_client()
+    for path in ("/healthz", "/readyz", "/metrics", "/api/v1/symbols", "/api/v1/models"):
+        assert {client.get(path).status_code for _ in range(6)} == {200}
+
+
+def test_off_is_off(make_app, limited, strokes):
+    """WRITEMATH_RATE_LIMITS=off refuses nobody."""
+    client = make_app(replace(limited, rate_limits=False)).test_client()
+    assert {classify(client, strokes) for _ in range(10)} == {200}
+
+
+def test_without_redis_each_worker_counts_for_itself(make_app, limited, strokes):
+    """A Redis that is away costs nobody an answer, and limits still hold."""
+    away = replace(limited, redis_url="redis://127.0.0.1:1/0")
+    client = make_app(away).test_client()
+    assert [classify(client, strokes) for _ in range(4)] == [200, 200, 200, 429]
+
+
+@pytest.mark.redis
+def test_with_redis_the_workers_count_together(make_app, limited, strokes):
+    """Two applications on one Redis share the count."""
+    url = os.environ.get("WRITEMATH_TEST_REDIS")
+    if not url:
+        pytest.skip("WRITEMATH_TEST_REDIS is not set: no Redis server to test on")
+    shared = replace(limited, redis_url=url)
+    first, second = (make_app(shared).test_client() for _ in range(2))
+    address = {"REMOTE_ADDR": f"test-{secrets.token_hex(8)}"}
+    statuses = [
+        classify(client, strokes, environ_overrides=address)
+        for client in (first, second, first, second)
+    ]
+    assert statuses == [200, 200, 200, 429]

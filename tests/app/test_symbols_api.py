@@ -1,0 +1,110 @@
+"""/api/v1/symbols and /api/v1/models: what the server knows."""
+
+from urllib.parse import quote
+
+import pytest
+
+URL = "/api/v1/symbols"
+FIELDS = [
+    "id", "latex", "package", "fontenc", "mode", "unicode", "name", "shape", "svg", "aliases",
+]  # fmt: skip
+
+
+def test_all_symbols_are_counted_and_paged(client, app):
+    """Without a query the whole table is there, page after page, each symbol once."""
+    ids = []
+    for offset in range(0, 1400, 200):
+        page = client.get(f"{URL}?limit=200&offset={offset}").json
+        assert page["total"] == 1198
+        ids += [symbol["id"] for symbol in page["symbols"]]
+    assert ids == list(app.extensions["writemath"].symbols.ids)
+
+
+def test_a_page_has_50_symbols(client):
+    """Without `limit` a page is 50 symbols."""
+    assert len(client.get(URL).json["symbols"]) == 50
+
+
+def test_a_query_finds_a_command_first(client):
+    """The best match is on top, and `total` counts all that match."""
+    found = client.get(f"{URL}?query=alpha").json
+    assert found["symbols"][0]["latex"] == "\\alpha"
+    assert found["total"] == len(found["symbols"]) < 50
+
+
+def test_a_package_narrows_the_search(client):
+    """`package` leaves the symbols of one package; an unknown one has none."""
+    found = client.get(f"{URL}?package=amssymb&limit=200").json
+    assert found["symbols"]
+    assert {symbol["package"] for symbol in found["symbols"]} == {"amssymb"}
+    assert client.get(f"{URL}?package=nope").json == {"symbols": [], "total": 0}
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ("limit=0", "limit"),
+        ("limit=201", "limit"),
+        ("limit=many", "limit"),
+        ("offset=-1", "offset"),
+        ("offset=1e1", "offset"),
+        ("query=" + "a" * 101, "query"),
+    ],
+)
+def test_a_wrong_query_is_422_and_named(client, query, field):
+    """The field at fault is named."""
+    answer = client.get(f"{URL}?{query}")
+    assert answer.status_code == 422
+    assert answer.content_type == "application/problem+json"
+    assert [error["path"] for error in answer.json["errors"]] == [field]
+
+
+@pytest.mark.parametrize("query", ["%00", "%FF%FE", "\\\\", "%E2%88%AB", "a+b", "()[]*.?"])
+def test_odd_queries_are_searched_for(client, query):
+    """No character in a query is an error."""
+    assert client.get(f"{URL}?query={query}").status_code == 200
+
+
+def test_every_symbol_has_an_address(client, app):
+    """Each of the 1,198 ids leads to its symbol, quoted or not."""
+    for symbol in app.extensions["writemath"].symbols:
+        for id_ in (symbol.id, quote(symbol.id, safe="")):
+            answer = client.get(f"{URL}/{id_}")
+            assert answer.json["id"] == symbol.id
+            assert answer.json["latex"] == symbol.latex
+    assert list(answer.json) == FIELDS
+
+
+def test_an_unknown_symbol_is_404(client):
+    """An id that is not in the table is 404."""
+    answer = client.get(f"{URL}/latex:latex2e:nope")
+    assert answer.status_code == 404
+    assert answer.json["type"] == "/problems/unknown-symbol"
+
+
+def test_symbols_may_be_kept_and_asked_for_again(client):
+    """An ETag spares sending the same page twice."""
+    answer = client.get(URL)
+    assert answer.cache_control.max_age == 3600
+    again = client.get(URL, headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_models_come_with_their_cards(client, app, settings):
+    """Every bundle is listed with its card, the default first."""
+    listed = client.get("/api/v1/models").json["models"]
+    predictors = app.extensions["writemath"].predictors
+    assert [model["name"] for model in listed] == list(predictors)
+    assert [model["default"] for model in listed] == [True] + [False] * (len(listed) - 1)
+    assert listed[0]["name"] == settings.bundle
+    for model in listed:
+        bundle = predictors[model["name"]].bundle
+        assert model["version"] == bundle.version
+        assert model["card"] == bundle.card
+
+
+def test_a_card_has_a_sha256_of_each_file(client):
+    """Who downloads a bundle can check it."""
+    files = client.get("/api/v1/models").json["models"][0]["card"]["files"]
+    assert {"model.keras", "model.tflite"} <= set(files)
+    assert all(len(bytes.fromhex(digest)) == 32 for digest in files.values())
