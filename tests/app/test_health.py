@@ -56,7 +56,8 @@ def value(client, sample):
 
 def test_requests_are_counted_by_route_and_status(client):
     """An id in the address makes no label of its own."""
-    sample = 'writemath_requests_total{method="GET",route="/api/v1/recordings/<recording_id>",status="404"}'
+    route = "/api/v1/recordings/<recording_id>"
+    sample = f'writemath_requests_total{{method="GET",route="{route}",status="404"}}'
     before = value(client, sample)
     for id_ in ("a", "b", "c"):
         client.get(f"/api/v1/recordings/{id_}")
