@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 Mode = Literal["math", "text", "both"]
+Terms = tuple[tuple[str, ...], tuple[str, ...]]
 
 TABLE = Path(__file__).with_name("symbols.csv")
 COLUMNS = ("id", "latex", "package", "fontenc", "mode", "unicode", "name", "shape", "aliases")
@@ -61,6 +62,7 @@ class SymbolTable:
         if len(self._by_id) != len(self._symbols):
             raise ValueError("the table has two symbols with one id")
         self.ids = tuple(self._by_id)
+        self._terms = {symbol.id: _terms(symbol) for symbol in self._symbols}
 
     def __iter__(self) -> Iterator[Symbol]:
         return iter(self._symbols)
@@ -85,24 +87,25 @@ class SymbolTable:
         found = [s for s in self._symbols if package in {None, s.package or NO_PACKAGE}]
         if not words:
             return found
-        scored = [(_score(symbol, words), len(symbol.name), symbol) for symbol in found]
+        scored = [(self._score(symbol, words), len(symbol.name), symbol) for symbol in found]
         scored.sort(key=lambda entry: entry[:2])  # of equal fits the plainest name goes first
         return [symbol for score, _, symbol in scored if score < MISS]
 
+    def _score(self, symbol: Symbol, words: list[str]) -> float:
+        """Add up how well the words fit; a command in the same case wins over another case."""
+        terms = self._terms[symbol.id]
+        fits = [_fit(symbol, terms, word.lower()) for word in words]
+        if MISS in fits:
+            return MISS
+        command = symbol.latex.removeprefix("\\")
+        exact_case = any(word.removeprefix("\\") == command for word in words)
+        return min(sum(fits), MISS - 1) - 0.5 * exact_case
 
-def _score(symbol: Symbol, words: list[str]) -> float:
-    """Add up how well the words fit; a command in the same case wins over another case."""
-    fits = [_fit(symbol, word.lower()) for word in words]
-    if MISS in fits:
-        return MISS
-    exact_case = any(word.removeprefix("\\") == symbol.latex.removeprefix("\\") for word in words)
-    return min(sum(fits), MISS - 1) - 0.5 * exact_case
 
-
-def _fit(symbol: Symbol, word: str) -> int:
+def _fit(symbol: Symbol, terms: Terms, word: str) -> int:
     """Tell how a lower-case word fits the symbol, as one of EXACT ... PACKAGE or MISS."""
     bare = word.removeprefix("\\") or word
-    (command, *aliases), name = _terms(symbol)
+    (command, *aliases), name = terms
     if bare == command:
         return EXACT
     if symbol.unicode is not None and word == symbol.unicode.lower():
@@ -126,8 +129,7 @@ def _loose_fit(symbol: Symbol, word: str, commands: list[str], name: tuple[str, 
     return PACKAGE if name and word == (symbol.package or NO_PACKAGE) else MISS
 
 
-@cache
-def _terms(symbol: Symbol) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _terms(symbol: Symbol) -> Terms:
     """Return what a search compares, in lower case: the commands, bare, and the name's words."""
     commands = [text.lower().removeprefix("\\") or text for text in (symbol.latex, *symbol.aliases)]
     name = "".join(char if char.isalnum() else " " for char in symbol.name.lower())

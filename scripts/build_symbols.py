@@ -12,15 +12,11 @@ from __future__ import annotations
 import argparse
 import csv
 import re
-import sys
 import unicodedata
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from model.symbols import COLUMNS, TABLE  # noqa: E402
+from model.symbols import COLUMNS, TABLE
 
 SOURCES = Path(__file__).resolve().parent / "symbols"
 NOTHING = "-"  # what curated.tsv writes for a symbol that Unicode lacks

@@ -17,18 +17,14 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-sys.path.insert(0, str(ROOT / "scripts"))
+from tidy_svg import PictureError, tidy
 
-from symbols.tidy_svg import PictureError, tidy  # noqa: E402
-
-from model.symbols import Symbol, load_symbols  # noqa: E402
+from model.symbols import Symbol, load_symbols
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-OUT = ROOT / "static" / "symbols"
+OUT = Path(__file__).resolve().parent.parent / "static" / "symbols"
 BASELINE = 60  # TeX points from the page's top; taller than any symbol, so it never moves
 
 PAGE = rf"""\documentclass{{article}}

@@ -90,9 +90,9 @@ def _shape(element: ET.Element, glyphs: dict[str | None, str]) -> tuple[str, Box
         place = f'x="{_number(x)}" y="{_number(y)}"'
         rect = f'<rect {place} width="{_number(width)}" height="{_number(height)}"/>'
         return rect, Box(x, y, x + width, y + height)
-    data = glyphs[element.get(LINK, "").removeprefix("#")]
+    data = glyphs.get(element.get(LINK, "").removeprefix("#"))
     if not data:
-        raise PictureError("a glyph is empty")
+        raise PictureError("a glyph is empty or lost")
     move = f' transform="translate({_number(x)} {_number(y)})"' if x or y else ""
     return f'<path{move} d="{data}"/>', extent(data).moved(x, y)
 
@@ -136,7 +136,7 @@ def _points(data: str) -> list[Point]:
 
 def _commands(data: str) -> list[tuple[str, list[float]]]:
     """Split a path into its commands, one a set of values; Z is left out."""
-    found = []
+    found: list[tuple[str, list[float]]] = []
     for command, rest in re.findall(r"([A-Za-z])([^A-Za-z]*)", data):
         count = ARGUMENTS.get(command)
         if count is None:
