@@ -128,9 +128,11 @@ def _places(db: Connection, drawings: list[int], offset: int) -> list[int]:
 def _symbols(db: Connection, contributor_ids: list[str]) -> dict[str, int]:
     """Count the different symbols that each contributor's drawings were accepted as."""
     r = tables.recordings.c
-    query = (
-        select(r.contributor_id, func.count(r.accepted.distinct()))
-        .where(r.contributor_id.in_(contributor_ids))
-        .group_by(r.contributor_id)
+    pairs = (  # read off an index, where count(DISTINCT) would sort
+        select(r.contributor_id, r.accepted)
+        .where(r.contributor_id.in_(contributor_ids), r.accepted.is_not(None))
+        .distinct()
+        .subquery()
     )
+    query = select(pairs.c.contributor_id, func.count()).group_by(pairs.c.contributor_id)
     return dict.fromkeys(contributor_ids, 0) | dict(db.execute(query).all())
