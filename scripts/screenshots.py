@@ -207,7 +207,7 @@ def shoot_readme(browser: Browser, url: str, out: Path) -> None:
     for scheme in ("light", "dark"):
         page = open_page(browser, 1100, scheme, 760)
         classify(page, url)
-        page.screenshot(path=out / f"classify-{scheme}.png")
+        page.screenshot(path=out / f"classify{"" if scheme == "light" else "-dark"}.png")
         page.get_by_role("button", name="Vote for").first.click()
         page.locator("#toast.is-shown").wait_for()
         if scheme == "light":

@@ -35,7 +35,9 @@ let limit = FEW;
 
 function ask() {
   const drawing = sent ?? ink.state;
-  if (drawing.length === 0) showNothing();
+  const idle = drawing.length === 0;
+  get("results").classList.toggle("is-idle", idle);
+  if (idle) showNothing();
   else asker.ask({ drawing, limit });
 }
 

@@ -1,0 +1,172 @@
+"""A Chromium that draws in the served pages: one browser and one server for the whole session."""
+
+import io
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from PIL import Image, ImageDraw
+from playwright.sync_api import sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+PATIENCE = 15_000  # milliseconds; the cores may be busy with other things
+
+# Points in 0..1 of the canvas, y down.
+INTEGRAL = [
+    (0.66, 0.24),
+    (0.64, 0.13),
+    (0.58, 0.14),
+    (0.54, 0.28),
+    (0.52, 0.5),
+    (0.49, 0.72),
+    (0.44, 0.86),
+    (0.38, 0.87),
+    (0.34, 0.78),
+]
+BAR = [(0.2, 0.5), (0.5, 0.5), (0.8, 0.5)]
+
+
+def pytest_collection_modifyitems(items):
+    """Mark every test of this folder."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium."""
+    chromium = os.environ.get("WRITEMATH_CHROMIUM") or shutil.which("chromium")
+    if not chromium:
+        pytest.skip("no Chromium: install it, or name it in WRITEMATH_CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def site(serve):
+    """The address of a running server with an empty database."""
+    with serve() as (address, _):
+        yield address
+
+
+class Watch:
+    """What a page did that it should not do."""
+
+    def __init__(self, page, site):
+        self.wrongs = []
+        self.expected = ()  # parts of console messages that a test brings about on purpose
+        page.on("console", lambda message: self._console(message.type, message.text))
+        page.on("pageerror", lambda error: self.wrongs.append(f"uncaught: {error}"))
+        page.on("request", lambda request: self._request(request.url, urlsplit(site).netloc))
+
+    def _console(self, kind, text):
+        if kind in {"error", "warning"} and not any(part in text for part in self.expected):
+            self.wrongs.append(f"console {kind}: {text}")
+
+    def _request(self, url, host):
+        parts = urlsplit(url)
+        if parts.scheme in {"http", "https", "ws", "wss"} and parts.netloc != host:
+            self.wrongs.append(f"request to another host: {url}")
+
+
+@pytest.fixture
+def open_page(browser, site):
+    """A factory of pages in a fresh profile; each is checked for errors at the end.
+
+    The page's `watch.expected` lists the console messages that a test means to cause.
+    """
+    contexts, watches = [], []
+
+    def open_(path="/", **options):
+        options = {"viewport": {"width": 1280, "height": 800}, **options}
+        context = browser.new_context(base_url=site, reduced_motion="reduce", **options)
+        context.set_default_timeout(PATIENCE)
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = context.new_page()
+        page.watch = Watch(page, site)
+        contexts.append(context)
+        watches.append(page.watch)
+        page.goto(path)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert [wrong for watch in watches for wrong in watch.wrongs] == []
+
+
+@pytest.fixture
+def page(open_page):
+    """The Classify page on a desktop."""
+    return open_page()
+
+
+@pytest.fixture(scope="session")
+def draw():
+    """Draw a stroke with the mouse on the page's canvas."""
+
+    def draw_(page, stroke=INTEGRAL):
+        box = page.locator(".pad__canvas").bounding_box()
+        points = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in stroke]
+        page.mouse.move(*points[0])
+        page.mouse.down()
+        for point in points[1:]:
+            page.mouse.move(*point, steps=4)
+        page.mouse.up()
+
+    return draw_
+
+
+@pytest.fixture(scope="session")
+def ask(draw):
+    """Draw a stroke and give the classification that the page then got."""
+
+    def ask_(page, stroke=INTEGRAL):
+        with page.expect_response("**/api/v1/classify*") as caught:
+            draw(page, stroke)
+        answer = caught.value.json()
+        page.locator("#answers .answer").nth(len(answer["symbols"]) - 1).wait_for()
+        return answer
+
+    return ask_
+
+
+@pytest.fixture(scope="session")
+def commands():
+    """The commands in the list of answers, from the top."""
+    return lambda page: page.locator(".answer__command").all_inner_texts()
+
+
+@pytest.fixture(scope="session")
+def bar():
+    """A horizontal stroke."""
+    return BAR
+
+
+@pytest.fixture(scope="session")
+def photo():
+    """A factory of photographs of a thick plus, in a format and size -> bytes."""
+
+    def make(kind="PNG", size=(300, 300)):
+        image = Image.new("RGB", size, (235, 230, 220))
+        draw = ImageDraw.Draw(image)
+        (w, h), pen = size, min(size) // 20
+        draw.line((w // 4, h // 2, 3 * w // 4, h // 2), fill=(30, 30, 60), width=pen)
+        draw.line((w // 2, h // 4, w // 2, 3 * h // 4), fill=(30, 30, 60), width=pen)
+        file = io.BytesIO()
+        image.save(file, kind)
+        return file.getvalue()
+
+    return make

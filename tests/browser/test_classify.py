@@ -1,0 +1,209 @@
+"""The Classify page: draw, read the answers, copy, vote, undo."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+
+def strokes_of(request):
+    """The strokes that a request sent."""
+    return json.loads(request.post_data)["strokes"]
+
+
+def test_a_stroke_is_answered_by_ten_ranked_symbols(page, ask, commands):
+    """After a stroke the page shows what the API ranked, in its order; an integral is found."""
+    answer = ask(page)
+    assert commands(page) == [symbol["latex"] for symbol in answer["symbols"]]
+    assert len(commands(page)) == 10
+    assert r"\int" in commands(page)
+    assert page.locator(".answer .glyph").first.evaluate("image => image.decode()") is None
+
+
+def test_a_row_says_what_its_command_needs(page, ask):
+    """Each row shows the package that its symbol needs, its mode, and its probability."""
+    for index, symbol in enumerate(ask(page)["symbols"]):
+        row = page.locator(".answer").nth(index)
+        package = symbol["package"]
+        wanted = rf"\usepackage{{{package}}}" if package else ""
+        assert wanted in row.locator(".answer__package").text_content()
+        assert (
+            symbol["mode"].replace("both", "or text") in row.locator(".answer__mode").inner_text()
+        )
+        assert "%" in row.locator(".answer__percent").inner_text()
+
+
+def test_each_stroke_asks_again_with_all_strokes(page, ask, draw, bar):
+    """The second question holds both strokes, as points [x, y, t] with t rising."""
+    ask(page)
+    with page.expect_request("**/api/v1/classify*") as caught:
+        draw(page, bar)
+    first, second = strokes_of(caught.value)
+    assert len(first) > 8
+    times = [t for _, _, t in first + second]
+    assert times == sorted(times)
+    assert second[0][1] == pytest.approx(500, abs=3)
+
+
+def test_a_tap_is_a_dot(page, draw):
+    """Pressing without moving gives a stroke of one point."""
+    with page.expect_request("**/api/v1/classify*") as caught:
+        draw(page, [(0.5, 0.5)])
+    assert [len(stroke) for stroke in strokes_of(caught.value)] == [1]
+
+
+def test_a_press_on_a_row_copies_and_does_not_vote(page, ask, commands):
+    """The command is on the clipboard, the page says so, and nothing was stored."""
+    ask(page)
+    stored = []
+    page.on("request", lambda request: stored.append(request.url))
+    page.locator(".answer__copy").nth(2).click()
+    expect(page.locator("#toast")).to_have_text(f"Copied {commands(page)[2]}")
+    assert page.evaluate("navigator.clipboard.readText()") == commands(page)[2]
+    assert not [url for url in stored if "recordings" in url]
+
+
+def test_classifying_leaves_no_trace(page, ask):
+    """Drawing and reading answers stores no drawing and sets no cookie."""
+    ask(page)
+    assert page.context.cookies() == []
+    assert page.request.get("/gallery").text().count('class="card"') == 0
+
+
+def test_a_number_key_copies_that_answer(page, ask, commands):
+    """3 copies the third answer; switched off, it does nothing."""
+    ask(page)
+    page.keyboard.press("3")
+    expect(page.locator("#toast")).to_have_text(f"Copied {commands(page)[2]}")
+    page.locator("summary").click()
+    page.get_by_label("The keys 1 to 9 copy").uncheck()
+    page.keyboard.press("1")
+    expect(page.locator("#toast")).to_have_text(f"Copied {commands(page)[2]}")
+
+
+def test_a_vote_is_seen_again_after_a_reload(page, ask, commands):
+    """The drawing and the pressed vote come back; pressing again takes the vote back."""
+    ask(page)
+    shown = commands(page)
+    page.locator(".vote").first.click()
+    expect(page.locator("#toast")).to_contain_text("Voted for")
+    page.reload()
+    vote = page.locator(".vote").first
+    expect(vote).to_have_attribute("aria-pressed", "true")
+    assert commands(page) == shown
+    with page.expect_response("**/votes/*") as taken:
+        vote.click()
+    expect(vote).to_have_attribute("aria-pressed", "false")
+    assert taken.value.json()["votes"] == {}
+    page.reload()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "false")
+
+
+def test_two_votes_on_the_same_strokes_share_one_recording(page, ask, bar):
+    """A drawing is stored once; with another stroke it is another drawing."""
+    stored = []
+    page.on("request", lambda request: stored.append(request.url))
+    ask(page)
+    for index in (0, 1):
+        page.locator(".vote").nth(index).click()
+        expect(page.locator(".vote").nth(index)).to_have_attribute("aria-pressed", "true")
+    assert len([url for url in stored if url.endswith("/recordings")]) == 1
+    ask(page, bar)
+    expect(page.locator('.vote[aria-pressed="true"]')).to_have_count(0)
+    page.locator(".vote").first.click()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
+    assert len([url for url in stored if url.endswith("/recordings")]) == 2
+
+
+def test_undo_redo_and_clear_have_keys(page, ask, bar):
+    """Ctrl+Z, Ctrl+Shift+Z, Ctrl+Y and Esc change the strokes; clearing can be undone."""
+    ask(page)
+    ask(page, bar)
+    for keys, count in [
+        ("Control+z", 1),
+        ("Control+Shift+z", 2),
+        ("Control+z", 1),
+        ("Control+y", 2),
+    ]:
+        with page.expect_request("**/api/v1/classify*") as caught:
+            page.keyboard.press(keys)
+        assert len(strokes_of(caught.value)) == count
+    page.keyboard.press("Escape")
+    expect(page.locator(".answer")).to_have_count(0)
+    expect(page.get_by_role("button", name="Clear")).to_have_attribute("aria-disabled", "true")
+    with page.expect_request("**/api/v1/classify*") as caught:
+        page.keyboard.press("Control+z")
+    assert len(strokes_of(caught.value)) == 2
+
+
+def test_more_shows_fifty(page, ask):
+    """The first ten stay first, and forty follow."""
+    first = [symbol["latex"] for symbol in ask(page)["symbols"]]
+    page.get_by_role("button", name="More answers").click()
+    expect(page.locator(".answer")).to_have_count(50)
+    assert page.locator(".answer__command").all_inner_texts()[:10] == first
+
+
+def test_resizing_keeps_the_strokes(page, ask, draw, bar):
+    """A narrower window shows the same drawing: the first stroke is sent as it was."""
+    with page.expect_request("**/api/v1/classify*") as caught:
+        draw(page)
+    before = strokes_of(caught.value)
+    page.set_viewport_size({"width": 500, "height": 700})
+    with page.expect_request("**/api/v1/classify*") as caught:
+        draw(page, bar)
+    assert strokes_of(caught.value)[0] == before[0]
+    inked = page.locator(".pad__canvas").evaluate(
+        "canvas => [canvas.width, canvas.clientWidth * devicePixelRatio]"
+    )
+    assert inked[0] == pytest.approx(inked[1], abs=1)
+
+
+def test_get_png_never_reads_the_canvas(open_page, ask, tmp_path):
+    """Get PNG works where reading a canvas fails, and its picture is read like the strokes."""
+    page = open_page()
+    page.add_init_script(
+        """for (const name of ["toBlob", "toDataURL"])
+             HTMLCanvasElement.prototype[name] = () => { throw new Error("a canvas was read"); };
+           CanvasRenderingContext2D.prototype.getImageData = () => { throw new Error("read"); };"""
+    )
+    page.reload()
+    answer = ask(page)
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="Get PNG").click()
+    assert caught.value.suggested_filename == "symbol.png"
+    caught.value.save_as(tmp_path / "symbol.png")
+    picture = (tmp_path / "symbol.png").read_bytes()
+    said = page.request.post(
+        "/api/v1/classify", data=picture, headers={"Content-Type": "image/png"}
+    ).json()
+    assert said["symbols"][0]["id"] == answer["symbols"][0]["id"]
+
+
+def test_drawing_stores_it_and_opens_its_page(page, ask):
+    """The Drawing button leads to the stored drawing's own page; Back finds the drawing again."""
+    ask(page)
+    page.get_by_role("button", name="Drawing", exact=True).click()
+    page.wait_for_url("**/drawings/*")
+    expect(page.get_by_role("heading", name="Your drawing")).to_be_visible()
+    page.go_back()
+    expect(page.locator(".answer")).to_have_count(10)
+
+
+def test_answers_do_not_move_the_page(page, ask):
+    """No element shifts when the first answers arrive."""
+    page.evaluate(
+        """() => { window.shift = 0; new PerformanceObserver((list) => {
+             for (const entry of list.getEntries()) window.shift += entry.value;
+           }).observe({ type: "layout-shift" }); }"""
+    )
+    ask(page)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.shift") < 0.001
+
+
+def test_a_screen_reader_hears_the_first_answer_only(page, ask):
+    """The live region names the best answer after the stroke, not all ten."""
+    first, second = ask(page)["symbols"][:2]
+    expect(page.locator("#spoken")).to_contain_text(first["latex"])
+    assert second["name"] not in page.locator("#spoken").inner_text()

@@ -1,0 +1,155 @@
+"""Every page: its path through the site, its accessibility, and that it stays to itself."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+PATHS = [
+    "/",
+    "/train?symbol=latex:latex2e:int",
+    "/gallery",
+    "/ranking",
+    "/about",
+    "/symbols?query=integral",
+    "/symbols/latex:latex2e:int",
+    "/drawings/",
+    "/no-such-page",
+]
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
+
+@pytest.fixture(scope="module")
+def drawing(serve, site, browser):
+    """The path of a stored and voted drawing."""
+    context = browser.new_context(base_url=site)
+    body = {"strokes": [[[0, 0], [3, 9], [0, 20]]], "symbol": "latex:latex2e:int"}
+    stored = context.request.post("/api/v1/recordings", data=body).json()
+    context.close()
+    return stored["url"]
+
+
+def violations(page, options):
+    """What axe finds, one line an element."""
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_accessible_in_both_themes_and_on_any_width(open_page, drawing, path):
+    """Axe finds no violation, light or dark; at 320 pixels nothing scrolls sideways."""
+    page = open_page(drawing if path == "/drawings/" else path)
+    if path == "/no-such-page":
+        page.watch.expected = ("404",)
+        page.watch.wrongs.clear()
+    page.wait_for_load_state("networkidle")
+    assert violations(page, RULES) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_the_answers_are_accessible(open_page, ask):
+    """Axe finds no violation among answers, one of them voted for, on a phone in both themes."""
+    page = open_page(viewport={"width": 320, "height": 640})
+    ask(page)
+    page.locator(".vote").first.click()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
+    page.mouse.move(0, 0)
+    assert violations(page, RULES) == []
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, COLOURS) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_targets_are_large_enough_for_fingers(open_page, ask):
+    """On a touch screen every control of the pad and the answers is 44 pixels high or more."""
+    page = open_page(viewport={"width": 360, "height": 640}, has_touch=True)
+    ask(page)
+    small = page.evaluate(
+        """() => [...document.querySelectorAll("main button, header button, header a")]
+             .filter((element) => element.checkVisibility())
+             .map((element) => [element.textContent.trim(), element.getBoundingClientRect()])
+             .filter(([, box]) => box.height < 44 || box.width < 44)
+             .map(([text, box]) => `${text} ${box.width} x ${box.height}`)"""
+    )
+    assert small == []
+
+
+def test_from_train_to_gallery_drawing_and_ranking(open_page, draw):
+    """A drawing given on Train is in the gallery, has a page with its vote, and ranks."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    expect(page.locator("#wanted-command")).to_have_text(r"\int")
+    submit = page.get_by_role("button", name="Submit")
+    expect(submit).to_have_attribute("aria-disabled", "true")
+    draw(page)
+    submit.click()
+    expect(page.locator("#count")).to_have_text("1 drawing")
+    expect(submit).to_have_attribute("aria-disabled", "true")
+    page.get_by_role("link", name="Gallery").click()
+    page.locator(".card").first.click()
+    expect(page.get_by_role("heading", name="Your drawing")).to_be_visible()
+    expect(page.locator("#votes")).to_contain_text("Accepted as")
+    ink = page.locator(".drawing__ink")
+    assert ink.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
+    page.get_by_role("link", name="Ranking").click()
+    expect(page.locator(".is-me .number").nth(1)).to_have_text("1")
+
+
+def test_skip_asks_for_another_symbol(open_page):
+    """Skip shows another symbol with its picture, and throws the strokes away."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    with page.expect_response("**/api/v1/symbols*") as caught:
+        page.get_by_role("button", name="Skip").click()
+    (symbol,) = caught.value.json()["symbols"]
+    expect(page.locator("#wanted-command")).to_have_text(symbol["latex"])
+    assert page.locator("#wanted .glyph").get_attribute("src") == symbol["svg"]
+
+
+def test_votes_on_a_drawing_page(open_page, drawing):
+    """A visitor agrees, proposes another symbol by search, and takes a vote back."""
+    page = open_page(drawing)
+    agree = page.locator("#votes .vote").first
+    agree.click()
+    expect(page.locator("#votes")).to_contain_text("2 votes")
+    page.get_by_label("Another symbol").fill("infty")
+    page.get_by_role("button", name=r"Vote for \infty").click()
+    expect(page.locator("#votes .candidate")).to_have_count(2)
+    page.locator("#votes .vote").first.click()
+    expect(page.locator("#votes")).to_contain_text("The votes are even")
+
+
+def test_a_symbol_is_found_and_its_command_copied(open_page):
+    """A search by character leads to the symbol's page, where Copy copies."""
+    page = open_page("/symbols")
+    page.get_by_label("Command, name or character").fill("∫")
+    page.get_by_role("button", name="Search").click()
+    page.locator(".card", has_text=r"\int").first.click()
+    page.get_by_role("button", name=r"Copy \int", exact=True).click()
+    expect(page.locator("#toast")).to_have_text(r"Copied \int")
+    assert page.evaluate("navigator.clipboard.readText()") == r"\int"
+
+
+def test_the_menu_of_a_phone_leads_on(open_page):
+    """Below 700 pixels the navigation opens from a button, and Esc closes it again."""
+    page = open_page(viewport={"width": 320, "height": 640})
+    about = page.get_by_role("link", name="About", exact=True)
+    expect(about).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    expect(about).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(about).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    about.click()
+    expect(page.get_by_role("heading", name="About Write Math")).to_be_visible()
+
+
+def test_the_first_load_is_light(open_page):
+    """The Classify page with all that it loads is under 150 kB, even uncompressed."""
+    page = open_page()
+    sizes = page.evaluate(
+        """() => performance.getEntriesByType("resource").concat(
+             performance.getEntriesByType("navigation")).map((entry) => entry.decodedBodySize)"""
+    )
+    assert 30_000 < sum(sizes) < 150_000

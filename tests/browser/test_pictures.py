@@ -1,0 +1,77 @@
+"""Pictures on the Classify page: picker, drop, paste, and what cannot be done with them."""
+
+import base64
+
+import pytest
+from playwright.sync_api import expect
+
+
+def give(page, data, name="plus.png", kind="image/png"):
+    """Choose a file in the picker."""
+    page.locator("#picker").set_input_files({"name": name, "mimeType": kind, "buffer": data})
+
+
+def hand_over(page, event, data):
+    """Dispatch a drop or a paste that carries the picture."""
+    page.evaluate(
+        """([event, data]) => {
+             const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+             const transfer = new DataTransfer();
+             transfer.items.add(new File([bytes], "plus.png", { type: "image/png" }));
+             const init = { bubbles: true, cancelable: true };
+             document.body.dispatchEvent(event === "drop"
+               ? new DragEvent("drop", { ...init, dataTransfer: transfer })
+               : new ClipboardEvent("paste", { ...init, clipboardData: transfer }));
+           }""",
+        [event, base64.b64encode(data).decode()],
+    )
+
+
+def test_an_uploaded_picture_is_read_and_shown(page, photo):
+    """The picture stands in place of the canvas, its answers come, and a plus is first."""
+    give(page, photo())
+    expect(page.locator(".answer__command").first).to_have_text("+")
+    expect(page.get_by_role("img", name="The picture plus.png")).to_be_visible()
+
+
+@pytest.mark.parametrize("event", ["drop", "paste"])
+def test_a_picture_can_be_dropped_and_pasted(page, photo, event):
+    """A dropped or pasted picture is read like an uploaded one."""
+    hand_over(page, event, photo())
+    expect(page.locator(".answer__command").first).to_have_text("+")
+
+
+def test_a_picture_cannot_be_voted_on(page, photo):
+    """Vote buttons are off and say why; Drawing and Get PNG are off."""
+    give(page, photo())
+    expect(page.locator(".vote").first).to_be_disabled()
+    assert "cannot be voted on" in page.locator(".vote").first.get_attribute("title")
+    for name in ("Drawing", "Get PNG"):
+        button = page.get_by_role("button", name=name, exact=True)
+        expect(button).to_have_attribute("aria-disabled", "true")
+
+
+def test_clear_brings_the_drawing_back(page, ask, photo, commands):
+    """A picture hides the drawing and does not lose it."""
+    shown = [symbol["latex"] for symbol in ask(page)["symbols"]]
+    give(page, photo())
+    expect(page.locator(".answer__command").first).to_have_text("+")
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".answer__command").first).to_have_text(shown[0])
+    expect(page.locator("#picture")).to_be_hidden()
+    assert commands(page) == shown
+
+
+def test_a_phone_photo_is_made_small_enough(page, photo):
+    """Twelve megapixels are over the server's limit; the page scales them down itself."""
+    with page.expect_request("**/api/v1/classify*") as caught:
+        give(page, photo("JPEG", (4000, 3000)), "photo.jpg", "image/jpeg")
+    assert caught.value.headers["content-type"] == "image/png"
+    expect(page.locator(".answer__command").first).to_have_text("+")
+
+
+def test_what_is_no_picture_is_refused_in_words(page):
+    """A text file that calls itself PNG is refused, and the page stays as it was."""
+    give(page, b"not a picture")
+    expect(page.locator("#toast")).to_contain_text("PNG, JPEG or WebP")
+    expect(page.locator("#picture")).to_be_hidden()
