@@ -5,7 +5,7 @@
 #
 #   docker build --target train --tag writemath-train .
 #   docker run --volume "$PWD/data:/srv/writemath/data" --volume "$PWD/runs:/srv/writemath/runs" \
-#     writemath-train --network slides --data data/detexify.jsonl.gz --out runs/slides
+#     writemath-train --network slides --data data/detexify.jsonl.gz
 #
 # scripts/check_dockerfile.py runs these steps without a Docker engine; it knows the instructions used
 # here and stops at any other. Not Alpine: LiteRT has no wheels for musl.
