@@ -6,7 +6,7 @@ is done on `Ink`, which keeps them all in one array, so that training and servin
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +47,11 @@ class Ink:
     def sizes(self) -> NDArray[np.int64]:
         """Points of each drawing, (n_drawings,) int."""
         return np.add.reduceat(self.lengths, _starts(self.counts))
+
+    @property
+    def owner(self) -> NDArray[np.int64]:
+        """The number of each point's drawing, (n_points,) int."""
+        return np.arange(len(self)).repeat(self.sizes)
 
     def take(self, indices: NDArray[np.int64]) -> "Ink":
         """Return the drawings at `indices`, in that order."""
@@ -93,8 +98,8 @@ def fit(ink: Ink) -> Ink:
     side = extent.max(axis=1, keepdims=True)
     side[side < _TINY] = 1.0
     centre = low + extent * 0.5
-    owner = np.repeat(np.arange(len(ink)), sizes)
-    return replace(ink, points=(points - centre[owner]) / side[owner] + 0.5)
+    moved = points - centre.repeat(sizes, axis=0)
+    return Ink(moved / side.repeat(sizes, axis=0) + 0.5, ink.lengths, ink.counts)
 
 
 def normalise(strokes: Strokes) -> Strokes:
