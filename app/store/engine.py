@@ -141,4 +141,5 @@ def _let_go() -> None:
         engine.dispose()
 
 
-os.register_at_fork(before=_let_go)
+if hasattr(os, "register_at_fork"):  # Windows has no fork
+    os.register_at_fork(before=_let_go)

@@ -163,7 +163,7 @@ def test_every_acknowledged_vote_outlives_sigkill(database_url, clients, tmp_pat
     try:
         for number, killed in enumerate(ROUNDS[urlsplit(database_url).scheme]):
             kill = server.kill if killed == "server" else server.kill_workers
-            vote_until_killed(server, clients, kill, votes=5 + 2 * number)
+            vote_until_killed(server, clients, kill, votes=5 + number)
             if killed == "server":
                 server = Server(database_url, tmp_path)
             for client in clients:
