@@ -4,8 +4,8 @@
 #   docker run --publish 127.0.0.1:8000:8000 --volume writemath:/srv/writemath/instance writemath
 #
 #   docker build --target train --tag writemath-train .
-#   docker run --volume "$PWD/data:/srv/writemath/data" --volume "$PWD/runs:/srv/writemath/runs" \
-#     writemath-train --network slides --data data/detexify.jsonl.gz
+#   docker run --user "$(id -u)" --volume "$PWD/data:/srv/writemath/data" \
+#     --volume "$PWD/runs:/srv/writemath/runs" writemath-train --network slides --data data/detexify.jsonl.gz
 #
 # scripts/check_dockerfile.py runs these steps without a Docker engine; it knows the instructions used
 # here and stops at any other. Not Alpine: LiteRT has no wheels for musl.
@@ -32,6 +32,8 @@ RUN pip install --quiet --require-hashes -r requirements/train.txt
 COPY --from=build /srv/writemath/dist dist
 RUN pip install --quiet --no-deps dist/*.whl
 RUN mkdir -m 1777 data runs
+# Matplotlib and Keras keep their settings below HOME, and a user without a name has none.
+ENV HOME=/tmp
 USER 10001:10001
 ENTRYPOINT ["writemath", "train"]
 CMD ["--help"]
