@@ -32,7 +32,11 @@ def read_drawing(model: type[D], settings: Settings) -> D:
     """
     if request.mimetype != JSON:
         raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
-    drawing = parse_body(model, read_body(settings))
+    body = read_body(settings)
+    # Each list opens with a bracket: 300,000 empty strokes are told before they are made.
+    if body.count(b"[") > 1 + settings.max_strokes + settings.max_points:
+        raise Invalid([("strokes", f"more than {settings.max_points} points in all")])
+    drawing = parse_body(model, body)
     if len(drawing.strokes) > settings.max_strokes:
         raise Invalid([("strokes", f"more than {settings.max_strokes} strokes")])
     if sum(map(len, drawing.strokes)) > settings.max_points:

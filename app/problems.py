@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 bp = Blueprint("problems", __name__)
 
+# Characters of what a client sent that an answer repeats.
+REPEATED = 200
+
 # Outside these the site is pages, and a browser that asks for HTML gets its errors as a page.
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/problems/")
 
@@ -50,7 +53,7 @@ class Problem(Exception):  # noqa: N818  RFC 9457 calls it so
 
     def __init__(self, detail: str, headers: dict[str, str] | None = None) -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.detail = _short(detail)
         self.headers = headers or {}
 
     def body(self) -> dict[str, Any]:
@@ -133,7 +136,7 @@ class Invalid(Problem):
     def __init__(self, errors: Sequence[tuple[str, str]]) -> None:
         path, why = errors[0]
         super().__init__(f"{path}: {why}" if path else why)
-        self.errors = errors
+        self.errors = [(_short(path), _short(why)) for path, why in errors]
 
     def body(self) -> dict[str, Any]:
         """Return the problem document with the fields at fault."""
@@ -179,6 +182,10 @@ class NotReady(Problem):
     """The model or the database cannot answer yet, or no longer."""
 
     status, name, title = 503, "not-ready", "Not ready"
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= REPEATED else text[: REPEATED - 1] + "…"
 
 
 def _all_kinds() -> dict[str, str]:

@@ -243,3 +243,13 @@ def test_a_form_that_is_none_is_422(client, content_type):
     """A form without its boundary, or with parts that are none, holds no picture."""
     answer = post(client, b"--y\r\nnothing\r\n", content_type)
     assert answer.status_code == 422
+
+
+def test_an_answer_repeats_little_of_what_was_sent(client):
+    """A key, a type or a name of any length is shown by its beginning."""
+    for body, content_type, query in (
+        (f'{{"{"k" * 500_000}": 1}}', "application/json", ""),
+        (DRAWN, "a" * 5000, ""),
+        (DRAWN, "application/json", "?model=" + "m" * 3000),
+    ):
+        assert len(post(client, body, content_type, query).data) < 1200

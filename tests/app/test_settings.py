@@ -59,7 +59,8 @@ def test_a_value_that_cannot_be_is_refused_by_name(env, value):
 
 def test_the_docs_have_every_setting_and_no_other():
     """docs/settings.md has a row for each, with its default."""
-    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", DOCS.read_text(encoding="utf-8"), re.MULTILINE))
+    text = DOCS.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.*?) \|", text, re.MULTILINE))
     assert rows == {env: f"`{default}`" if default else "unset" for env, default, _ in table()}
 
 
