@@ -197,6 +197,7 @@ def shoot_all(browser: Browser, url: str, out: Path) -> None:
         page.screenshot(path=out / f"drawing-{width}-{scheme}.png", full_page=True)
         for name, path in PAGES.items():
             page.goto(url + path)
+            page.mouse.wheel(0, 10_000)  # pictures further down are fetched when they are near
             page.wait_for_load_state("networkidle")
             page.screenshot(path=out / f"{name}-{width}-{scheme}.png", full_page=True)
         page.context.close()
@@ -204,10 +205,10 @@ def shoot_all(browser: Browser, url: str, out: Path) -> None:
 
 def shoot_readme(browser: Browser, url: str, out: Path) -> None:
     """Take the four pictures that the README shows."""
-    for scheme in ("light", "dark"):
+    for scheme, name in [("light", "classify.png"), ("dark", "classify-dark.png")]:
         page = open_page(browser, 1100, scheme, 760)
         classify(page, url)
-        page.screenshot(path=out / f"classify{"" if scheme == "light" else "-dark"}.png")
+        page.screenshot(path=out / name)
         page.get_by_role("button", name="Vote for").first.click()
         page.locator("#toast.is-shown").wait_for()
         if scheme == "light":

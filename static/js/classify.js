@@ -144,4 +144,4 @@ listenToKeys({
 });
 digits.checked = digitsOn();
 digits.addEventListener("change", () => setDigits(digits.checked));
-votes.recall(ink);
+votes.recall(ink).then(() => answers.mark(voting()));

@@ -18,7 +18,12 @@ function chord({ key, shiftKey }, { undo, redo }) {
 }
 
 function plain({ key, shiftKey, repeat }, { clear, digit }) {
-  if (key === "Escape") return document.querySelector(":popover-open") ? null : clear;
+  if (key === "Escape") return menuIsOpen() ? null : clear;
   if (!digit || shiftKey || repeat || !/^[1-9]$/.test(key)) return null;
   return () => digit(Number(key));
+}
+
+function menuIsOpen() {
+  // Older browsers have no popovers, and call the selector an error.
+  return CSS.supports("selector(:popover-open)") && document.querySelector(":popover-open");
 }

@@ -51,16 +51,26 @@ export class Votes {
     saveDrawing({ strokes: state, recording, votes: mine });
   }
 
-  /** Bring back the drawing that was kept. Its votes count where the server still has them. */
+  /**
+   * Bring back the drawing that was kept, and then what the server still has of it; the promise is
+   * kept once that is known.
+   */
   async recall(ink) {
     const kept = loadDrawing();
     if (!kept) return;
-    const stored = kept.recording ? await getRecording(kept.recording).catch(() => null) : null;
-    if (!ink.isEmpty || ink.open) return; // somebody draws already
-    if (stored) {
-      const mine = new Set(kept.votes.filter((symbol) => stored.votes[symbol] > 0));
-      this.#records.set(kept.strokes, { id: stored.id, mine, stored: Promise.resolve(stored.id) });
+    const { strokes, recording, votes } = kept;
+    if (recording) this.#know(strokes, recording, votes);
+    ink.restore(strokes);
+    if (!recording) return;
+    try {
+      const stored = await getRecording(recording);
+      this.#know(strokes, recording, votes.filter((symbol) => stored.votes[symbol] > 0));
+    } catch (error) {
+      if (error.status === 404) this.#records.delete(strokes); // else it is only not known
     }
-    ink.restore(kept.strokes);
+  }
+
+  #know(state, id, symbols) {
+    this.#records.set(state, { id, mine: new Set(symbols), stored: Promise.resolve(id) });
   }
 }

@@ -63,9 +63,9 @@ def test_clear_brings_the_drawing_back(page, ask, photo, commands):
 
 
 def test_a_phone_photo_is_made_small_enough(page, photo):
-    """Twelve megapixels are over the server's limit; the page scales them down itself."""
+    """Six megapixels are over the server's limit; the page scales them down itself."""
     with page.expect_request("**/api/v1/classify*") as caught:
-        give(page, photo("JPEG", (4000, 3000)), "photo.jpg", "image/jpeg")
+        give(page, photo("JPEG", (3000, 2000)), "photo.jpg", "image/jpeg")
     assert caught.value.headers["content-type"] == "image/png"
     expect(page.locator(".answer__command").first).to_have_text("+")
 
