@@ -45,13 +45,13 @@ def vary(
     points = fitted.points + _waves(fitted.points, stroke, rng, hand.wave)
     points += rng.normal(0, hand.shift, (len(ink.lengths), 2))[stroke]
     points += rng.normal(0, hand.jitter, points.shape)
-    matrix = _affine(len(ink), rng, hand)[drawing]
+    matrix = affine(len(ink), rng, hand)[drawing]
     points = np.einsum("nij,nj->ni", matrix, points - 0.5)
     pen = np.clip(PEN * np.exp(rng.normal(0, hand.pen, len(ink))), 1.2, 3.6)
     return replace(ink, points=points), pen
 
 
-def _affine(n: int, rng: np.random.Generator, hand: Hand) -> NDArray[np.float64]:
+def affine(n: int, rng: np.random.Generator, hand: Hand) -> NDArray[np.float64]:
     """Return n matrices (n, 2, 2) that rotate, stretch each axis and slant."""
     angle = np.deg2rad(rng.normal(0, hand.rotation, n))
     cos, sin = np.cos(angle), np.sin(angle)

@@ -11,6 +11,7 @@ that of the card.
 
 import hashlib
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 BUNDLES = Path(__file__).parent / "bundles"
 CARD, CLASSES, KERAS, TFLITE = "card.json", "symbols.txt", "model.keras", "model.tflite"
+_FILES = (KERAS, TFLITE, CLASSES)
 
 
 class BundleError(ValueError):
@@ -46,16 +48,20 @@ def load_bundle(path: Path) -> Bundle:
     """Read a bundle after checking every file against its card.
 
     Raises:
-        BundleError: A file is missing, is not JSON, or has another hash than the card says.
+        BundleError: A file is missing or has another hash than the card says, or the card is not
+            JSON or lacks a field that serving needs.
     """
     try:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
-        for name, digest in card["files"].items():
-            if sha256(path / name) != digest:
+        for name in _FILES:
+            if sha256(path / name) != card["files"][name]:
                 raise BundleError(f"{path / name}: its sha256 is not the card's")
+        for name in ("temperature", "unsure_below"):
+            if not math.isfinite(card[name]):
+                raise BundleError(f"{path / CARD}: {name} must be a finite number")
         symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
         return Bundle(path.name, card["version"], path, symbols, card)
-    except (OSError, KeyError, TypeError, json.JSONDecodeError) as error:
+    except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BundleError(f"{path} is no bundle: {error!r}") from error
 
 
@@ -75,6 +81,6 @@ def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> N
 
 def write_card(path: Path, card: dict[str, Any]) -> None:
     """Write the card with the hashes of the files that stand beside it."""
-    files = {name: sha256(path / name) for name in (KERAS, TFLITE, CLASSES)}
+    files = {name: sha256(path / name) for name in _FILES}
     text = json.dumps({**card, "files": files}, indent=2, ensure_ascii=False)
     (path / CARD).write_text(text + "\n", encoding="utf-8")

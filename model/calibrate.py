@@ -32,8 +32,11 @@ def _loss(probabilities: Floats, labels: NDArray[np.int64]) -> float:
 def cross_fit(probabilities: Floats, labels: NDArray[np.int64]) -> Floats:
     """Temper each half of the samples by the temperature fitted on the other.
 
-    So a calibration error measured on the result is not flattered by the fit.
+    So a calibration error measured on the result is not flattered by the fit. A single sample
+    has no other half and stays as it is.
     """
+    if len(labels) < 2:
+        return probabilities
     even = np.arange(len(labels)) % 2 == 0
     tempered = np.empty_like(probabilities)
     for half in (even, ~even):

@@ -1,12 +1,13 @@
-"""Labelled samples from files: stroke JSONL, the unpacked or packed HASYv2, exported votes.
+"""Labelled samples from files: stroke JSONL, exported votes; `model.hasy` reads pictures.
 
-A reader gives `Drawings` (strokes) or `Pictures` (rasters); both give a batch of 32x32 rasters,
-varied when a random generator is handed in. The split depends on a sample's id alone.
+A reader gives `Drawings` (strokes) or `hasy.Pictures` (rasters); both give a batch of 32x32
+rasters, varied when a random generator is handed in. The split depends on a sample's id alone.
 """
 
 import gzip
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,26 +57,30 @@ class Drawings:
         return render_ink(varied, pen=pen)
 
 
-def read_lines(path: Path) -> Iterator[dict[str, Any]]:
-    """Yield the objects of a JSONL file, packed with gzip when its name ends in .gz.
+def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield each object of a JSONL file with its place: the file's name and the line.
+
+    A file whose name ends in .gz is unpacked.
 
     Raises:
         DataError: The file cannot be read, or a line is no JSON object.
     """
     opener = gzip.open if path.suffix == ".gz" else open
+    number = 0
     try:
         with opener(path, "rt", encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    yield _object(line, f"{path.name}, line {number}")
-    except (OSError, EOFError, UnicodeDecodeError) as error:
-        raise DataError(f"{path}: {error}") from error
+                    where = f"{path.name}, line {number}"
+                    yield _object(line, where), where
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise DataError(f"{path}, after line {number}: {error}") from error
 
 
 def _object(line: str, where: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
         raise DataError(f"{where}: no JSON: {error}") from error
     if not isinstance(value, dict):
         raise DataError(f"{where}: must be an object with id, symbol and strokes")
@@ -88,11 +93,7 @@ def read_strokes(paths: Sequence[Path]) -> Drawings:
     Raises:
         DataError: A file cannot be read, has a line that is no sample, or all are empty.
     """
-    return drawings(
-        (sample, f"{path.name}, sample {number}")
-        for path in paths
-        for number, sample in enumerate(read_lines(path), 1)
-    )
+    return drawings(placed for path in paths for placed in read_lines(path))
 
 
 def drawings(samples: Iterable[tuple[dict[str, Any], str]]) -> Drawings:
@@ -106,7 +107,7 @@ def drawings(samples: Iterable[tuple[dict[str, Any], str]]) -> Drawings:
         symbols.append(symbol)
         strokes.append(drawing)
     if not keys:
-        raise DataError("no samples")
+        raise DataError("no samples: a line must be an object with id, symbol and strokes")
     return Drawings(tuple(keys), tuple(symbols), pack(strokes))
 
 

@@ -75,6 +75,14 @@ def calibration_error(confidence: Floats, correct: NDArray[np.bool_], bins: int 
     return float(np.abs(gap).sum() / count.sum())
 
 
+def among(probabilities: Floats, kept: Sequence[int]) -> Floats:
+    """Return the probabilities (n, len(kept)) of the kept classes if it must be one of them."""
+    # Where all of them were rounded to 0, none is likelier than another.
+    chosen = np.maximum(probabilities[:, kept], np.finfo(np.float32).tiny)
+    shares: Floats = chosen / chosen.sum(axis=1, keepdims=True)
+    return shares
+
+
 def by_shape(probabilities: Floats, shapes: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
     """Sum classes that look alike: (n, n_shapes) and the shape number of each class."""
     _, number = np.unique(np.array(shapes), return_inverse=True)
@@ -114,8 +122,7 @@ def evaluate(
         raise DataError(f"not among the {len(kept)} candidates: {', '.join(unknown[:5])}")
     labels = np.array([place[name] for name in drawings.symbols])
     all_classes, seconds = predict_all(predictor, drawings, np.arange(len(drawings)))
-    probabilities = all_classes[:, kept]
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    probabilities = among(all_classes, kept)
     shaped, number = by_shape(probabilities, [table[known[i]].shape for i in kept])
     return Evaluation(
         symbol=figures(probabilities, labels),

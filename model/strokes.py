@@ -91,9 +91,12 @@ def fit(ink: Ink) -> Ink:
     points = ink.points
     low = np.minimum.reduceat(points, starts)
     high = np.maximum.reduceat(points, starts)
-    largest = max(high.max(), -low.min())
-    if largest > _HUGE:
-        points, low, high = points / largest, low / largest, high / largest
+    if max(high.max(), -low.min()) > _HUGE:
+        # Each by its own largest number: a drawing of usual size may stand beside a huge one.
+        largest = np.maximum(high, -low).max(axis=1, keepdims=True)
+        largest[largest <= _HUGE] = 1.0
+        points = points / largest.repeat(sizes, axis=0)
+        low, high = low / largest, high / largest
     extent = high - low
     side = extent.max(axis=1, keepdims=True)
     side[side < _TINY] = 1.0

@@ -110,6 +110,13 @@ def build(network: str, n_classes: int, precision: str = "float32") -> keras.Mod
         keras.mixed_precision.set_dtype_policy(before)
 
 
+def in_float32(model: keras.Model, network: str) -> keras.Model:
+    """Return the same network with the same weights, whatever precision it was trained in."""
+    plain = build(network, model.output_shape[-1])
+    plain.set_weights(model.get_weights())
+    return plain
+
+
 class KerasTeacher:
     """The Keras form of a bundle, whose probabilities a smaller network learns from.
 
@@ -153,9 +160,10 @@ def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
 
 
 class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
-    """After each epoch: the model with its optimizer, then a line of history.
+    """After each epoch: a line of history, then the model with its optimizer.
 
-    The file is written beside its place and moved there, so a kill leaves the last one whole.
+    The file is written beside its place and moved there, so a kill leaves the last one whole. A
+    kill just before the move leaves a line too many, which the epoch's second pass replaces.
     """
 
     def __init__(self, out: Path) -> None:
@@ -166,21 +174,24 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         """Keep what this epoch reached."""
         partial = self.out / f"partial-{CHECKPOINT}"
         self.model.save(partial)
-        partial.replace(self.out / CHECKPOINT)
         append_history(self.out / HISTORY, {"epoch": epoch + 1, **(logs or {})})
+        partial.replace(self.out / CHECKPOINT)
 
 
 def fit(task: Task, recipe: Recipe, out: Path, *, resume: bool = False) -> keras.Model:
     """Train, leaving a checkpoint and a history in `out`; with `resume`, go on from the last one.
 
     Raises:
-        TrainingError: There is nothing to resume, or it was begun with another class count.
+        TrainingError: There is nothing to train on or to resume, or it was begun with another
+            class count or other settings.
     """
+    if not len(task.indices):
+        raise TrainingError("nothing to train on: all samples were kept out")
     keras.utils.set_random_seed(recipe.seed)
     batches = Batches(task, recipe)
     model, done = compile_network(recipe, len(task.classes), len(batches)), 0
     if resume:
-        model = _resumed(out / CHECKPOINT, len(task.classes))
+        model = _resumed(out / CHECKPOINT, model)
         done = int(model.optimizer.iterations) // len(batches)
         batches = Batches(task, recipe, epoch=done)
     if done < recipe.epochs:
@@ -205,13 +216,20 @@ def _validation(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]] |
     return as_input(task.samples.rasters(chosen)), one_hot
 
 
-def _resumed(checkpoint: Path, n_classes: int) -> keras.Model:
+def _resumed(checkpoint: Path, fresh: keras.Model) -> keras.Model:
+    """Return the checkpoint's model if it is what `fresh` would have become."""
     if not checkpoint.exists():
         raise TrainingError(f"nothing to resume: {checkpoint} does not exist")
     model = keras.saving.load_model(checkpoint)
-    if model.output_shape[-1] != n_classes:
+    if model.output_shape != fresh.output_shape:
         raise TrainingError(
-            f"{checkpoint} has {model.output_shape[-1]} classes, the data has {n_classes}"
+            f"{checkpoint} has {model.output_shape[-1]} classes, "
+            f"the data has {fresh.output_shape[-1]}"
+        )
+    if (model.name, model.optimizer.get_config()) != (fresh.name, fresh.optimizer.get_config()):
+        raise TrainingError(
+            f"{checkpoint} was begun with another network, other data, epochs, batch size, "
+            "learning rate, weight decay or averaging: go on with the same"
         )
     return model
 
