@@ -156,7 +156,7 @@ def classify(page: Page, url: str, strokes: list[Stroke] = INTEGRAL) -> None:
     """Draw on the Classify page and wait for all ten answers with their pictures."""
     page.goto(url)
     draw(page, strokes)
-    page.locator(".answer").nth(9).wait_for()
+    page.locator("#answers[aria-busy=false] .answer:nth-child(10)").wait_for()
     page.mouse.move(5, 5)
     page.wait_for_load_state("networkidle")
 
@@ -206,7 +206,7 @@ def shoot_all(browser: Browser, url: str, out: Path) -> None:
 def shoot_readme(browser: Browser, url: str, out: Path) -> None:
     """Take the four pictures that the README shows."""
     for scheme, name in [("light", "classify.png"), ("dark", "classify-dark.png")]:
-        page = open_page(browser, 1100, scheme, 760)
+        page = open_page(browser, 1100, scheme, 800)
         classify(page, url)
         page.screenshot(path=out / name)
         page.get_by_role("button", name="Vote for").first.click()

@@ -137,7 +137,8 @@ def ask(draw):
         with page.expect_response("**/api/v1/classify*") as caught:
             draw(page, stroke)
         answer = caught.value.json()
-        page.locator("#answers .answer").nth(len(answer["symbols"]) - 1).wait_for()
+        last = len(answer["symbols"])
+        page.locator(f"#answers[aria-busy=false] .answer:nth-child({last})").wait_for()
         return answer
 
     return ask_
