@@ -117,8 +117,8 @@ def symbols() -> str:
     """List the symbols that a search finds, page by page."""
     table = services.current().symbols
     query, package = request.args.get("query", ""), request.args.get("package", "")
-    offset = _offset()
     found = table.search(query, package or None)
+    offset = min(_offset(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
     return render_template(
         "symbols.html",
         symbols=found[offset : offset + SYMBOLS_PAGE],

@@ -1,0 +1,151 @@
+"""The HTML pages without a browser: what they list, how they page, and what they refuse."""
+
+import re
+
+import pytest
+
+from app.pages import GALLERY_PAGE, RANKING_PAGE, SYMBOLS_PAGE, code_points, percentage, preamble
+
+HTML = {"Accept": "text/html"}
+INT = "latex:latex2e:int"
+
+
+@pytest.fixture
+def store(app):
+    """The application's store."""
+    return app.extensions["writemath"].store
+
+
+@pytest.fixture
+def read(client):
+    """Get a page's text; it must be there."""
+
+    def get(path):
+        response = client.get(path, headers=HTML)
+        assert response.status_code == 200
+        return response.text
+
+    return get
+
+
+def cards(text):
+    """The addresses of the cards on a page."""
+    return re.findall(r'class="card" href="([^"]+)"', text)
+
+
+@pytest.mark.parametrize("path", ["/", "/train", "/gallery", "/ranking", "/about", "/symbols"])
+def test_each_section_marks_itself_in_the_navigation(read, path):
+    """The link to the page that is shown, and no other, is marked as current."""
+    assert re.findall(r'<a href="([^"]+)" aria-current="page"', read(path)) == [path]
+
+
+def test_both_addresses_of_classify_show_one_page(read):
+    """/classify is the same page as /, and names / as the canonical address."""
+    assert read("/classify") == read("/")
+    assert '<link rel="canonical" href="http://localhost/">' in read("/classify")
+
+
+def test_pages_have_no_inline_script_or_style(read, strokes, client):
+    """The policy forbids both, so every page does without."""
+    stored = client.post("/api/v1/recordings", json={"strokes": strokes}).json["url"]
+    for path in ["/", "/train", "/gallery", "/ranking", "/about", "/symbols", stored]:
+        assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", read(path))
+
+
+def test_reading_pages_makes_no_contributor(read, client, store):
+    """Looking at every page sets no cookie and stores nobody."""
+    for path in ["/", "/train", "/gallery", "/ranking", "/about", "/symbols"]:
+        read(path)
+    assert client.get_cookie("writemath_contributor") is None
+    assert store.counts()["contributors"] == 0
+
+
+def test_train_asks_for_the_symbol_in_its_address(read):
+    """?symbol= decides what is asked for; without it a symbol of the table is."""
+    assert f'data-symbol="{INT}"' in read(f"/train?symbol={INT}")
+    assert re.search(r'data-symbol="latex:[^"]+"', read("/train"))
+
+
+@pytest.mark.parametrize("path", ["/train?symbol=no", "/symbols/no", "/drawings/no", "/nothing"])
+def test_what_is_not_there_is_a_page_with_404(client, path):
+    """An unknown symbol, drawing or address answers a browser with a page that leads on."""
+    response = client.get(path, headers=HTML)
+    assert response.status_code == 404
+    assert response.mimetype == "text/html"
+    assert 'href="/symbols"' in response.text
+
+
+def test_the_gallery_goes_back_page_by_page(read, store, strokes):
+    """The newest drawings come first; Older leads to the rest and ends there."""
+    drawer = store.add_contributor().id
+    ids = [store.add_recording(drawer, strokes).id for _ in range(GALLERY_PAGE + 2)]
+    first = read("/gallery")
+    assert cards(first) == [f"/drawings/{id_}" for id_ in ids[:1:-1]]
+    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
+    assert cards(read(older)) == [f"/drawings/{id_}" for id_ in ids[1::-1]]
+    assert 'rel="next"' not in read(older)
+
+
+def test_the_ranking_shows_ties_and_further_pages(read, store, strokes):
+    """Contributors with as many drawings share a place, on the second page too."""
+    for _ in range(RANKING_PAGE + 1):
+        store.add_recording(store.add_contributor().id, strokes)
+    places = re.findall(r'<td class="number">(\d+)</td>\s*<th scope="row">', read("/ranking"))
+    assert places == ["1"] * RANKING_PAGE
+    assert f'href="/ranking?offset={RANKING_PAGE}"' in read("/ranking")
+    assert read(f"/ranking?offset={RANKING_PAGE}").count('<th scope="row">') == 1
+
+
+def test_a_drawing_shows_its_votes_and_which_is_mine(client, read, store, strokes):
+    """The tallies are listed with the most voted first; only my own vote is pressed."""
+    stored = client.post("/api/v1/recordings", json={"strokes": strokes, "symbol": INT}).json
+    for _ in range(2):
+        store.vote(stored["id"], "latex:latex2e:sum", store.add_contributor().id)
+    text = read(stored["url"])
+    votes = re.findall(r'aria-pressed="(\w+)" data-symbol="([^"]+)"', text)
+    assert votes == [("false", "latex:latex2e:sum"), ("true", INT)]
+    assert "2 votes" in text
+    assert "Your drawing" in text
+
+
+def test_symbols_are_found_and_paged(read, app):
+    """The whole table in pages; a search keeps its words from page to page."""
+    total = len(app.extensions["writemath"].symbols)
+    assert len(cards(read("/symbols"))) == SYMBOLS_PAGE
+    assert f"1 to {SYMBOLS_PAGE} of {total} symbols" in read("/symbols")
+    assert f"offset={SYMBOLS_PAGE}&amp;query=arrow" in read("/symbols?query=arrow")
+    assert cards(read("/symbols?query=%E2%88%AB"))[0] == f"/symbols/{INT}"
+
+
+@pytest.mark.parametrize("offset", ["-1", "x", "1e3", "", "9" * 30])
+def test_a_wrong_offset_is_the_start(read, offset):
+    """An offset that is no moderate number shows the first page."""
+    assert read(f"/symbols?offset={offset}") == read("/symbols")
+
+
+def test_an_offset_past_the_end_is_the_last_page(read):
+    """The last page is shown where a page number outlived its symbols."""
+    assert 0 < len(cards(read("/symbols?offset=99999"))) <= SYMBOLS_PAGE
+
+
+def test_about_shows_the_figures_of_the_card(read, app):
+    """Every measured figure on the page is the running bundle's own."""
+    (predictor, *_) = app.extensions["writemath"].predictors.values()
+    text = read("/about")
+    for figures in predictor.bundle.card["figures"].values():
+        assert percentage(figures["symbol"]["top1"]) in text
+        assert f"{figures['symbol']['samples']:,}" in text
+
+
+def test_what_a_symbol_needs_is_said_as_latex_writes_it(app):
+    """A package and a font encoding each give their line; most symbols need none."""
+    table = app.extensions["writemath"].symbols
+    assert preamble(table["latex:latex2e:alpha"]) == []
+    assert preamble(table["latex:amssymb:leq"]) == [r"\usepackage{amssymb}"]
+    encoded = next(symbol for symbol in table if symbol.fontenc)
+    assert rf"\usepackage[{encoded.fontenc}]{{fontenc}}" in preamble(encoded)
+
+
+def test_code_points_are_written_as_unicode_does():
+    """Each character's number has four hexadecimal digits or more."""
+    assert code_points("∫\U0001d538") == "U+222B U+1D538"
