@@ -78,7 +78,7 @@ class Client:
 
     def connect(self, host):
         """Open a connection to the server."""
-        self.connection = http.client.HTTPConnection(host, timeout=60)
+        self.connection = http.client.HTTPConnection(host, timeout=300)
 
     def stream(self, host, acknowledged, cut):
         """Vote, and take every third vote back, until the connection breaks.
@@ -131,7 +131,7 @@ def vote_until_killed(server, clients, kill, votes):
         streams = [
             threads.submit(client.stream, server.host, acknowledged, cut) for client in clients
         ]
-        enough = all(acknowledged.acquire(timeout=60) for _ in range(votes))
+        enough = all(acknowledged.acquire(timeout=300) for _ in range(votes))
         cut.set()
         kill()
         for stream in streams:

@@ -123,7 +123,7 @@ def test_workers_vote_at_once(database_url):
         subprocess.Popen([sys.executable, "-c", WORKER, database_url, drawing.id, *part])
         for part in (voters[:12], voters[12:24], voters[24:])
     ]
-    assert [worker.wait(60) for worker in workers] == [0, 0, 0]
+    assert [worker.wait(300) for worker in workers] == [0, 0, 0]
     assert store.recording(drawing.id).voters == {"s:1": set(voters)}
     assert_sums_are_right(store)
     store.close()
@@ -131,7 +131,7 @@ def test_workers_vote_at_once(database_url):
 
 def test_a_store_outlives_a_fork(database_url):
     """Parent and child go on with connections of their own, as gunicorn's preloading needs."""
-    subprocess.run([sys.executable, "-c", FORKING, database_url], check=True, timeout=60)
+    subprocess.run([sys.executable, "-c", FORKING, database_url], check=True, timeout=300)
 
 
 def test_a_reader_leaves_no_lock_behind(sqlite_store, sqlite_url):

@@ -127,7 +127,7 @@ def test_workers_that_start_together_migrate_once(database_url):
     for worker in workers:
         worker.stdin.write("go\n")
         worker.stdin.flush()
-    ends = [(*worker.communicate(timeout=60), worker.returncode) for worker in workers]
+    ends = [(*worker.communicate(timeout=300), worker.returncode) for worker in workers]
     assert ends == [("", "", 0)] * 6
     store = Store.open(database_url)
     assert store.counts()["contributors"] == 6
