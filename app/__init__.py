@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here, so that `writemath --help` does not wait for a web server's modules.
     from flask import Flask
 
-    from app import api, health, logs, metrics, pages, problems, ratelimits, security
+    from app import api, errors, health, logs, metrics, pages, ratelimits, security
     from app.services import Services
     from app.settings import Settings
 
@@ -42,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # a symbol's id may have any character
     app.after_request(_keep_static_files)
     logs.init(app, settings.log_level)
-    problems.init(app)
+    errors.init(app)
     security.init(app, settings)
     metrics.init(app)
     app.extensions["writemath"] = Services.load(settings)

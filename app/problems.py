@@ -16,32 +16,21 @@
     ├── ServerFault           500  about:blank; `instance` is the request's id in the log
     └── NotReady              503  not-ready
 
-`type` is `/problems/<name>`, where GET answers with one sentence of explanation.
+`type` is `/problems/<name>`, where GET answers with one sentence of explanation (app/errors.py).
 """
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from flask import Blueprint, Flask, Response, g, render_template, request
-from werkzeug.exceptions import HTTPException
-
-from app import services
-from app.logs import log
-from app.store import StoreUnavailable, UnknownRecording
+from flask import g
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-bp = Blueprint("problems", __name__)
-
 # Characters of what a client sent that an answer repeats.
 REPEATED = 200
-
-# Outside these the site is pages, and a browser that asks for HTML gets its errors as a page.
-MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/problems/")
 
 
 class Problem(Exception):  # noqa: N818  RFC 9457 calls it so
@@ -188,7 +177,7 @@ def _short(text: str) -> str:
     return text if len(text) <= REPEATED else text[: REPEATED - 1] + "…"
 
 
-def _all_kinds() -> dict[str, str]:
+def explanations() -> dict[str, str]:
     """Return the sentence that explains each problem, by name."""
     kinds: dict[str, str] = {}
     waiting: list[type[Problem]] = [Problem]
@@ -198,67 +187,3 @@ def _all_kinds() -> dict[str, str]:
         if vars(kind).get("name"):  # of its own, not of the class above
             kinds[kind.name] = str(kind.__doc__)
     return kinds | {name: str(BadPicture.__doc__) for name, _ in BadPicture.KINDS.values()}
-
-
-@bp.get("/problems/<name>")
-def explain(name: str) -> Response:
-    """Say in one sentence what the problem type means."""
-    sentence = _all_kinds().get(name)
-    if sentence is None:
-        raise NotFound(f"no problem is called {name!r}")
-    return Response(sentence + "\n", content_type="text/plain; charset=utf-8")
-
-
-def init(app: Flask) -> None:
-    """Answer each error of the application, foreseen or not, with its problem."""
-    app.register_blueprint(bp)
-    app.register_error_handler(Problem, respond)
-    app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(StoreUnavailable, _no_store)
-    app.register_error_handler(UnknownRecording, _unknown_recording)
-    app.register_error_handler(Exception, _unforeseen)
-
-
-def respond(problem: Problem) -> Response:
-    """Answer with the problem: a page for a browser on a page's address, else JSON."""
-    if _is_page():
-        page = render_template("problem.html", problem=problem.body())
-        return Response(page, problem.status, problem.headers, mimetype="text/html")
-    return Response(
-        json.dumps(problem.body(), ensure_ascii=False),
-        problem.status,
-        problem.headers,
-        content_type="application/problem+json",
-    )
-
-
-def _is_page() -> bool:
-    if request.path.startswith(MACHINE_PATHS):
-        return False
-    kinds = request.accept_mimetypes
-    return kinds.best_match(["application/problem+json", "text/html"]) == "text/html"
-
-
-def _http(error: HTTPException) -> Response:
-    """Turn Werkzeug's own errors (404, 405, 413, ...) into problems, their headers kept."""
-    code = error.code or 500
-    if code < 400:  # a redirect is no error
-        return Response(status=code, headers=error.get_headers())
-    if code == 413:
-        return respond(TooLarge(services.current().settings.max_body))
-    kept = {key: value for key, value in error.get_headers() if key != "Content-Type"}
-    return respond(HttpProblem(code, error.description or "", kept))
-
-
-def _unknown_recording(error: UnknownRecording) -> Response:
-    return respond(UnknownDrawing(str(error)))
-
-
-def _no_store(error: StoreUnavailable) -> Response:
-    log.error("database does not answer", error=str(error))
-    return respond(NotReady("the database does not answer; nothing was changed"))
-
-
-def _unforeseen(error: Exception) -> Response:
-    log.exception("unhandled", error=type(error).__name__, path=request.path)
-    return respond(ServerFault("the server failed; its log has the reason under this request's id"))

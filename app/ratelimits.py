@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
 
-from app.problems import TooManyRequests, respond
+from app.errors import respond
+from app.problems import TooManyRequests
 from app.security import SAFE_METHODS
 
 if TYPE_CHECKING:

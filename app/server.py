@@ -52,7 +52,8 @@ def _run(settings: Settings, announce: str) -> None:
     from prometheus_client.multiprocess import mark_process_dead
 
     from app import create_app, pages  # noqa: F401  shared by the workers from here
-    from app.problems import HttpProblem, respond
+    from app.errors import respond
+    from app.problems import HttpProblem
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

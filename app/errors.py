@@ -1,0 +1,91 @@
+"""Errors to answers: whatever is raised, a client gets its problem, and never a traceback."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Blueprint, Flask, Response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from app import services
+from app.logs import log
+from app.problems import (
+    HttpProblem,
+    NotFound,
+    NotReady,
+    Problem,
+    ServerFault,
+    TooLarge,
+    UnknownDrawing,
+    explanations,
+)
+from app.store import StoreUnavailable, UnknownRecording
+
+bp = Blueprint("problems", __name__)
+
+# Outside these the site is pages, and a browser that asks for HTML gets its errors as a page.
+MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/problems/")
+
+
+@bp.get("/problems/<name>")
+def explain(name: str) -> Response:
+    """Say in one sentence what the problem type means."""
+    sentence = explanations().get(name)
+    if sentence is None:
+        raise NotFound(f"no problem is called {name!r}")
+    return Response(sentence + "\n", content_type="text/plain; charset=utf-8")
+
+
+def init(app: Flask) -> None:
+    """Answer each error of the application, foreseen or not, with its problem."""
+    app.register_blueprint(bp)
+    app.register_error_handler(Problem, respond)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(StoreUnavailable, _no_store)
+    app.register_error_handler(UnknownRecording, _unknown_recording)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def respond(problem: Problem) -> Response:
+    """Answer with the problem: a page for a browser on a page's address, else JSON."""
+    if _is_page():
+        page = render_template("problem.html", problem=problem.body())
+        return Response(page, problem.status, problem.headers, mimetype="text/html")
+    return Response(
+        json.dumps(problem.body(), ensure_ascii=False),
+        problem.status,
+        problem.headers,
+        content_type="application/problem+json",
+    )
+
+
+def _is_page() -> bool:
+    if request.path.startswith(MACHINE_PATHS):
+        return False
+    kinds = request.accept_mimetypes
+    return kinds.best_match(["application/problem+json", "text/html"]) == "text/html"
+
+
+def _http(error: HTTPException) -> Response:
+    """Turn Werkzeug's own errors (404, 405, 413, ...) into problems, their headers kept."""
+    code = error.code or 500
+    if code < 400:  # a redirect is no error
+        return Response(status=code, headers=error.get_headers())
+    if code == 413:
+        return respond(TooLarge(services.current().settings.max_body))
+    kept = {key: value for key, value in error.get_headers() if key != "Content-Type"}
+    return respond(HttpProblem(code, error.description or "", kept))
+
+
+def _unknown_recording(error: UnknownRecording) -> Response:
+    return respond(UnknownDrawing(str(error)))
+
+
+def _no_store(error: StoreUnavailable) -> Response:
+    log.error("database does not answer", error=str(error))
+    return respond(NotReady("the database does not answer; nothing was changed"))
+
+
+def _unforeseen(error: Exception) -> Response:
+    log.exception("unhandled", error=type(error).__name__, path=request.path)
+    return respond(ServerFault("the server failed; its log has the reason under this request's id"))
