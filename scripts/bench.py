@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -95,13 +96,16 @@ def measure_model(drawings: list[strokes.Strokes]) -> Figures:
 
 
 def run_clients(port: int, bodies: Path, count: int, *limits: str) -> list[dict[str, Any]]:
-    """Run `count` clients at the same time; what each printed."""
-    start = time.time() + 0.3 + 0.1 * count  # when all of them have started
+    """Run `count` clients, which begin when all are connected; what each printed."""
     command = [sys.executable, str(HERE / "load.py"), "--port", str(port), "--bodies", str(bodies)]
-    clients = [
-        subprocess.Popen([*command, "--start", str(start), *limits], stdout=subprocess.PIPE)
-        for _ in range(count)
-    ]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    clients = [subprocess.Popen([*command, *limits], **pipes) for _ in range(count)]
+    for output in [client.stdout for client in clients if client.stdout]:
+        output.readline()  # "ready": it is connected
+    for start in [client.stdin for client in clients if client.stdin]:
+        with suppress(BrokenPipeError):  # the client failed; its exit status says so below
+            start.write("go\n")
+            start.flush()
     printed = [client.communicate()[0] for client in clients]
     if any(client.returncode for client in clients):
         raise SystemExit("a client failed; see above")

@@ -3,12 +3,15 @@
     python scripts/load.py --port 8000 --bodies bodies.json --requests 500
 
 Sends the bodies (a JSON list of request bodies) in turn over one kept connection, each after the
-last was answered, and prints the latencies as JSON. It reaches loopback only, and ends by itself.
+last was answered, and prints the latencies as JSON. It prints "ready" once it is connected and
+begins at the next line of standard input, so that many clients begin together. It reaches loopback
+only, and ends by itself.
 """
 
 import argparse
 import http.client
 import json
+import sys
 import time
 from itertools import cycle, islice
 from pathlib import Path
@@ -29,24 +32,26 @@ def send(connection: http.client.HTTPConnection, body: str) -> float:
 
 
 def main() -> None:
-    """Wait for the common start, send, and print {"began", "ended", "latencies"} in seconds."""
+    """Wait for the start, send, and print {"connected", "began", "ended", "latencies"}; seconds."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--bodies", type=Path, required=True)
     parser.add_argument("--requests", type=int, default=MOST, help="how many at most")
     parser.add_argument("--seconds", type=float, default=60.0, help="how long at most")
-    parser.add_argument("--start", type=float, default=0.0, help="time.time() to begin at")
     options = parser.parse_args()
     bodies = json.loads(options.bodies.read_text())
     connection = http.client.HTTPConnection("127.0.0.1", options.port, timeout=30)
     connection.connect()
-    time.sleep(max(0.0, options.start - time.time()))
+    connected = time.time()
+    print("ready", flush=True)
+    sys.stdin.readline()
     began, latencies = time.time(), []
     for body in islice(cycle(bodies), min(options.requests, MOST)):
         latencies.append(send(connection, body))
         if time.time() - began >= options.seconds:
             break
-    print(json.dumps({"began": began, "ended": time.time(), "latencies": latencies}))
+    times = {"connected": connected, "began": began, "ended": time.time()}
+    print(json.dumps({**times, "latencies": latencies}))
 
 
 if __name__ == "__main__":

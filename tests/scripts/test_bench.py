@@ -13,6 +13,7 @@ import bench
 import load
 import numpy as np
 import pytest
+from serving import free_port
 
 from model import strokes
 
@@ -66,12 +67,13 @@ def test_client_sends_the_bodies_in_turn_over_one_connection(server, bodies):
     assert 0 < sum(printed["latencies"]) <= printed["ended"] - printed["began"]
 
 
-def test_clients_run_at_the_same_time_and_end_by_the_clock(server, bodies):
-    """Two clients with a time limit overlap, send on connections of their own, and stop."""
-    first, second = bench.run_clients(server.server_port, bodies, 2, "--seconds", "0.2")
-    assert max(first["began"], second["began"]) < min(first["ended"], second["ended"])
-    assert len({port for _, port, _ in server.seen}) == 2
-    assert len(server.seen) == len(first["latencies"]) + len(second["latencies"])
+def test_clients_begin_when_all_are_connected_and_end_by_the_clock(server, bodies):
+    """No client of three sends before the last is connected, and a time limit ends each."""
+    printed = bench.run_clients(server.server_port, bodies, 3, "--seconds", "0.1")
+    assert min(client["began"] for client in printed) >= max(c["connected"] for c in printed)
+    assert all(client["ended"] - client["began"] >= 0.1 for client in printed)
+    assert len({port for _, port, _ in server.seen}) == 3
+    assert len(server.seen) == sum(len(client["latencies"]) for client in printed)
 
 
 def test_refused_request_fails_the_measurement(server, bodies):
@@ -80,6 +82,12 @@ def test_refused_request_fails_the_measurement(server, bodies):
     with pytest.raises(SystemExit, match="a client failed"):
         bench.run_clients(server.server_port, bodies, 1, "--requests", "5")
     assert len(server.seen) == 1
+
+
+def test_client_that_cannot_connect_fails_the_measurement(bodies):
+    """Where nobody listens there is an error, not a figure."""
+    with pytest.raises(SystemExit, match="a client failed"):
+        bench.run_clients(free_port(), bodies, 2, "--requests", "5")
 
 
 def test_client_has_no_host_to_choose(bodies):
