@@ -53,19 +53,22 @@ def main() -> None:
 @click.option("--debug", is_flag=True, help="Run Flask's development server, which reloads.")
 def serve(host: str | None, port: int | None, *, debug: bool) -> None:
     """Serve the page and the API until stopped."""
+    from app import create_app, server
+    from app.services import check
+    from app.store import StoreError
+
     settings = _settings(host=host, port=port)
     announce = f"Write Math answers at http://{settings.host}:{{port}}"
     try:
+        check(settings)
         if debug:
-            from app import create_app
-
-            print(announce.format(port=settings.port))  # noqa: T201
-            create_app(settings).run(settings.host, settings.port, debug=True)
+            app = create_app(settings)
+            click.echo(announce.format(port=settings.port))
+            # Faults are answered as problems: the debugger would never see one.
+            app.run(settings.host, settings.port, debug=True, use_debugger=False)
         else:
-            from app import server
-
             server.serve(settings, announce)
-    except SettingsError as error:
+    except (ValueError, StoreError) as error:  # of the settings, a bundle or the database
         raise click.UsageError(str(error)) from error
 
 

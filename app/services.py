@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 from flask import current_app
+from limits import parse_many
 
 from app.settings import SettingsError
 from app.store import Store
-from model.bundle import BUNDLES, BundleError, list_bundles
+from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
 from model.predictor import Predictor
 from model.raster import SIZE
 from model.symbols import load_symbols
@@ -51,6 +52,25 @@ def open_store(settings: Settings) -> Store:
     if not settings.database_url:
         settings.instance_path.mkdir(parents=True, exist_ok=True)
     return Store.open(settings.database)
+
+
+def check(settings: Settings) -> None:
+    """See that the bundles and the database can be opened, before any worker is started.
+
+    Raises:
+        SettingsError: The default bundle is not there, or a rate limit cannot be read.
+        BundleError: A bundle is damaged.
+        StoreError: The database cannot be opened.
+        ValueError: The database's URL is none.
+    """
+    for path in bundle_paths(settings).values():
+        load_bundle(path)
+    for limit in (settings.classify_limit, settings.write_limit):
+        try:
+            parse_many(limit)
+        except ValueError as error:
+            raise SettingsError(f"{limit!r} is no rate limit such as 50/second") from error
+    open_store(settings).close()
 
 
 def bundle_paths(settings: Settings) -> dict[str, Path]:

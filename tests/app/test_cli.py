@@ -114,12 +114,22 @@ def test_an_unknown_bundle_is_a_usage_error(runner, drawing):
     assert "nobody" in done.output
 
 
-def test_a_wrong_setting_is_a_usage_error(runner, monkeypatch):
-    """The variable at fault is named, without a traceback."""
-    monkeypatch.setenv("WRITEMATH_WORKERS", "many")
+@pytest.mark.parametrize(
+    ("env", "value", "why"),
+    [
+        ("WRITEMATH_WORKERS", "many", "WRITEMATH_WORKERS: 'many' is not a whole number"),
+        ("WRITEMATH_BUNDLE", "nobody", "no bundle 'nobody'"),
+        ("WRITEMATH_WRITE_LIMIT", "often", "'often' is no rate limit"),
+        ("WRITEMATH_DATABASE_URL", "mysql://nowhere/x", "mysql"),
+        ("WRITEMATH_DATABASE_URL", "postgresql://127.0.0.1:1/x", "127.0.0.1"),
+    ],
+)
+def test_serve_does_not_start_with_what_cannot_work(runner, monkeypatch, env, value, why):
+    """The fault is said in a line, before anything listens, without a traceback."""
+    monkeypatch.setenv(env, value)
     done = runner.invoke(main, ["serve"])
     assert done.exit_code == 2
-    assert "WRITEMATH_WORKERS" in done.output
+    assert why in done.output
 
 
 def test_export_votes_writes_labelled_drawings(runner, settings, strokes, tmp_path):
