@@ -16,6 +16,7 @@ async function toggle(button) {
   const stood = button.getAttribute("aria-pressed") === "true";
   try {
     await (stood ? deleteVote(recording, symbol) : putVote(recording, symbol));
+    button.setAttribute("aria-pressed", !stood);
     toast(stood ? `Took back the vote for ${latex}` : `Voted for ${latex}. Thank you.`);
     await refresh();
   } catch (error) {
@@ -26,22 +27,29 @@ async function toggle(button) {
 
 /** Show the votes as the server now renders them: one place knows how a vote looks. */
 async function refresh() {
-  const page = await (await fetch(location.pathname)).text();
-  const fresh = new DOMParser().parseFromString(page, "text/html").getElementById("votes");
-  const focused = document.activeElement?.dataset.symbol;
+  const response = await fetch(location.pathname).catch(() => null);
+  if (!response?.ok) return; // the vote stands; the tallies come with the next visit
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const fresh = page.getElementById("votes");
+  const focused = document.activeElement;
   get("votes").replaceWith(fresh);
-  for (const button of document.querySelectorAll(".candidates .vote")) {
-    const mine = fresh.querySelector(`[data-symbol="${CSS.escape(button.dataset.symbol)}"]`);
+  for (const button of document.querySelectorAll(":is(#suggested, #found) .vote")) {
+    const mine = buttonFor(button.dataset.symbol);
     button.setAttribute("aria-pressed", mine?.getAttribute("aria-pressed") ?? false);
   }
-  if (focused) document.querySelector(`[data-symbol="${CSS.escape(focused)}"]`)?.focus();
+  if (!focused.isConnected) buttonFor(focused.dataset.symbol)?.focus();
+}
+
+/** The vote button of a symbol among the votes, where it has any. */
+function buttonFor(symbol) {
+  return get("votes").querySelector(`[data-symbol="${CSS.escape(symbol)}"]`);
 }
 
 function list(symbols, where) {
   const rows = symbols.map((symbol) => {
     const row = get("candidate").content.firstElementChild.cloneNode(true);
     const button = row.querySelector(".vote");
-    const voted = get("votes").querySelector(`[data-symbol="${CSS.escape(symbol.id)}"]`);
+    const voted = buttonFor(symbol.id);
     showGlyph(row.querySelector(".glyph"), symbol);
     row.querySelector(".candidate__command").textContent = symbol.latex;
     row.querySelector(".candidate__name").textContent = symbol.name;

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -18,7 +18,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-PATIENCE = 15_000  # milliseconds; the cores may be busy with other things
+PATIENCE = 30_000  # milliseconds; the cores may be busy with other things
 
 # Points in 0..1 of the canvas, y down.
 INTEGRAL = [
@@ -48,6 +48,7 @@ def browser():
     chromium = os.environ.get("WRITEMATH_CHROMIUM") or shutil.which("chromium")
     if not chromium:
         pytest.skip("no Chromium: install it, or name it in WRITEMATH_CHROMIUM")
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield browser

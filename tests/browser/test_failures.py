@@ -25,19 +25,11 @@ def test_the_newest_request_wins(page, draw, ask, bar, commands):
 def test_too_many_requests_says_how_long_to_wait_and_tries_again(page, draw):
     """A 429 shows its wait; after it the page asks again by itself."""
     page.watch.expected = ("429",)
-    refused = []
-
-    def refuse_once(route):
-        if refused:
-            return route.fallback()
-        refused.append(route)
-        return route.fulfill(
-            status=429, headers={"Retry-After": "2"}, json={"title": "Too many requests"}
-        )
-
-    page.route(CLASSIFY, refuse_once)
+    refusal = {"status": 429, "headers": {"Retry-After": "1"}, "json": {"title": "Too many"}}
+    page.route(CLASSIFY, lambda route: route.fulfill(**refusal))
     draw(page)
-    expect(page.locator("#status")).to_contain_text("wait 2 s")
+    expect(page.locator("#status")).to_contain_text("wait 1 s")
+    page.unroute(CLASSIFY)
     expect(page.locator(".answer")).to_have_count(10)
 
 

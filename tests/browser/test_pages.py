@@ -114,8 +114,11 @@ def test_votes_on_a_drawing_page(open_page, drawing):
     agree.click()
     expect(page.locator("#votes")).to_contain_text("2 votes")
     page.get_by_label("Another symbol").fill("infty")
-    page.get_by_role("button", name=r"Vote for \infty").click()
+    found = page.locator("#found").get_by_role("button", name=r"Vote for \infty")
+    found.click()
     expect(page.locator("#votes .candidate")).to_have_count(2)
+    expect(found).to_have_attribute("aria-pressed", "true")
+    expect(found).to_be_focused()
     page.locator("#votes .vote").first.click()
     expect(page.locator("#votes")).to_contain_text("The votes are even")
 
