@@ -49,7 +49,7 @@ def _ground(image: Image.Image) -> tuple[int, bool]:
     ring = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
     around = np.bincount(ring, minlength=256)
     counts = np.array(image.histogram()) + around * (grey.size / ring.size)
-    ground = int(np.convolve(counts, np.ones(5), "same").argmax())
+    ground = int(np.convolve(counts, [1, 2, 3, 2, 1], "same").argmax())
     near = around[max(ground - _FLAT, 0) : ground + _FLAT + 1].sum()
     return ground, bool(near >= 0.85 * ring.size)
 
