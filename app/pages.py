@@ -12,6 +12,7 @@ from flask import Blueprint, render_template, request
 
 from app import security, services
 from app.problems import UnknownDrawing, UnknownSymbol
+from app.schemas import MAX_QUERY
 
 if TYPE_CHECKING:
     from app.store import Recording
@@ -116,7 +117,7 @@ def about() -> str:
 def symbols() -> str:
     """List the symbols that a search finds, page by page."""
     table = services.current().symbols
-    query, package = request.args.get("query", ""), request.args.get("package", "")
+    query, package = request.args.get("query", "")[:MAX_QUERY], request.args.get("package", "")
     found = table.search(query, package or None)
     offset = min(_offset(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
     return render_template(

@@ -55,7 +55,7 @@ def init(app: Flask, settings: Settings) -> None:
 def _kept_key(folder: Path) -> str:
     """Return the instance folder's key; the first of several processes to ask makes it."""
     path = folder / "secret_key"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if not path.exists():
         draft = folder / f"secret_key.{secrets.token_hex(8)}"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

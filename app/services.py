@@ -48,9 +48,7 @@ class Services:
 
 
 def open_store(settings: Settings) -> Store:
-    """Open the settings' database; the instance folder is made where it is the place."""
-    if not settings.database_url:
-        settings.instance_path.mkdir(parents=True, exist_ok=True)
+    """Open the settings' database; the store makes a missing folder, private to its owner."""
     return Store.open(settings.database)
 
 

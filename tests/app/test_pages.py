@@ -149,3 +149,9 @@ def test_what_a_symbol_needs_is_said_as_latex_writes_it(app):
 def test_code_points_are_written_as_unicode_does():
     """Each character's number has four hexadecimal digits or more."""
     assert code_points("∫\U0001d538") == "U+222B U+1D538"
+
+
+def test_a_search_is_cut_to_the_length_that_the_api_takes(client):
+    """Thousands of words would each be compared with each symbol."""
+    text = client.get("/symbols", query_string={"query": "alpha " * 2000}).get_data(as_text=True)
+    assert "alpha " * 17 not in text

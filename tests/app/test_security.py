@@ -176,3 +176,11 @@ def test_a_proxy_is_believed_only_by_the_setting(make_app, settings, strokes):
     behind = make_app(replace(settings, proxies=1)).test_client()
     cookie = behind.post(URL, json={"strokes": strokes}, headers=forwarded).headers["Set-Cookie"]
     assert "Secure" in cookie
+
+
+def test_a_new_instance_folder_is_the_owners_alone(make_app, settings, tmp_path):
+    """Key and database lie in a folder that no other user of the machine can open."""
+    folder = tmp_path / "not" / "yet"
+    make_app(replace(settings, instance=str(folder)))
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert (folder / "writemath.sqlite3").exists()
