@@ -56,13 +56,12 @@ def load_bundle(path: Path) -> Bundle:
         for name in _FILES:
             if sha256(path / name) != card["files"][name]:
                 raise BundleError(f"{path / name}: its sha256 is not the card's")
-        for name in ("temperature", "unsure_below"):
-            if not math.isfinite(card[name]):
-                raise BundleError(f"{path / CARD}: {name} must be a finite number")
+        if not (math.isfinite(card["unsure_below"]) and 0 < card["temperature"] < math.inf):
+            raise BundleError(f"{path / CARD}: temperature and unsure_below must be numbers")
         symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
         return Bundle(path.name, card["version"], path, symbols, card)
     except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BundleError(f"{path} is no bundle: {error!r}") from error
+        raise BundleError(f"{path} is no bundle: {type(error).__name__}: {error}") from error
 
 
 def sha256(path: Path) -> str:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import keras
 import numpy as np
@@ -201,6 +201,7 @@ def fit(task: Task, recipe: Recipe, out: Path, *, resume: bool = False) -> keras
             initial_epoch=done,
             validation_data=_validation(task),
             callbacks=[Checkpoint(out)],
+            shuffle=False,  # Batches has its own order, which a resumed run repeats
             verbose="auto",
         )
     return model
@@ -226,12 +227,17 @@ def _resumed(checkpoint: Path, fresh: keras.Model) -> keras.Model:
             f"{checkpoint} has {model.output_shape[-1]} classes, "
             f"the data has {fresh.output_shape[-1]}"
         )
-    if (model.name, model.optimizer.get_config()) != (fresh.name, fresh.optimizer.get_config()):
+    if _settings(model) != _settings(fresh):
         raise TrainingError(
             f"{checkpoint} was begun with another network, other data, epochs, batch size, "
             "learning rate, weight decay or averaging: go on with the same"
         )
     return model
+
+
+def _settings(model: keras.Model) -> dict[str, Any]:
+    """Return the network's name and all of its optimizer's settings but its own, numbered name."""
+    return {**model.optimizer.get_config(), "name": model.name}
 
 
 def number_classes(symbols: Sequence[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:

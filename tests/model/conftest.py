@@ -1,0 +1,83 @@
+"""Fixtures of the model's tests: drawings made by hand, and one small training run."""
+
+import gzip
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+TURN = np.linspace(0, 2 * np.pi, 25)
+# Symbols of the table that a few lines draw, each a list of strokes.
+FIGURES = {
+    "latex:latex2e:bigcirc": [np.stack([np.cos(TURN), np.sin(TURN)], -1)],
+    "latex:latex2e:mid": [[[0, 0], [0, 1]]],
+    "latex:latex2e:times": [[[0, 0], [1, 1]], [[1, 0], [0, 1]]],
+    "latex:latex2e:triangle": [[[0.5, 0], [0, 1], [1, 1], [0.5, 0]]],
+    "latex:latex2e:vee": [[[0, 0], [0.5, 1], [1, 0]]],
+}
+
+
+def drawn(symbol, rng):
+    """Return the strokes of one more drawing of a symbol: JSON lists, each point a little off."""
+    return [
+        (np.array(stroke) * 100 + rng.normal(0, 3, (len(stroke), 2))).round(1).tolist()
+        for stroke in FIGURES[symbol]
+    ]
+
+
+def samples(n, seed=0):
+    """Return n samples of each figure, as the stroke JSONL has them."""
+    rng = np.random.default_rng(seed)
+    return [
+        {"id": f"{seed}:{symbol}:{i}", "symbol": symbol, "strokes": drawn(symbol, rng)}
+        for i in range(n)
+        for symbol in FIGURES
+    ]
+
+
+@pytest.fixture
+def figures_of():
+    """The drawings' maker: `figures_of(n, seed)` -> n samples of each figure."""
+    return samples
+
+
+@pytest.fixture
+def write_lines(tmp_path):
+    """Write lines, objects or text, to a file of this name in the test's folder."""
+
+    def write(name, lines):
+        text = "".join(f"{v if isinstance(v, str) else json.dumps(v)}\n" for v in lines)
+        path = tmp_path / name
+        data = text.encode()
+        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def figures_file(tmp_path_factory):
+    """A data file with 40 drawings of each of the five figures."""
+    path = tmp_path_factory.mktemp("data") / "figures.jsonl.gz"
+    lines = "".join(json.dumps(sample) + "\n" for sample in samples(40))
+    path.write_bytes(gzip.compress(lines.encode(), mtime=0))
+    return path
+
+
+@pytest.fixture(scope="session")
+def trained(figures_file, tmp_path_factory):
+    """A whole small run of the slides' network: its experiment, folder and bundle."""
+    from model.experiment import Experiment, run
+    from model.recipe import Recipe
+
+    out = tmp_path_factory.mktemp("trained")
+    experiment = Experiment(
+        recipe=Recipe(epochs=4, batch_size=16, seed=3),
+        data=(str(figures_file),),
+        out=out,
+        name="figures",
+        val_fraction=0.25,
+        h5=out / "model.h5",
+    )
+    return SimpleNamespace(experiment=experiment, out=out, bundle=run(experiment))

@@ -1,0 +1,72 @@
+"""Other hands: repeatable, as varied as asked, and never out of the frame."""
+
+import numpy as np
+import pytest
+
+from model.augment import Hand, affine, vary
+from model.raster import PEN, render_ink
+from model.strokes import fit, pack
+
+RNG = np.random.default_rng(2)
+INK = pack(
+    [[RNG.uniform(0, 300, (30, 2)), RNG.uniform(0, 300, (5, 2))], [RNG.normal(0, 1, (9, 2))]]
+)
+
+
+def test_the_same_generator_gives_the_same_drawings():
+    """What a seed draws today it draws tomorrow; another seed draws otherwise."""
+    first, pens = vary(INK, np.random.default_rng(7))
+    again, pens_again = vary(INK, np.random.default_rng(7))
+    other, _ = vary(INK, np.random.default_rng(8))
+    assert np.array_equal(first.points, again.points)
+    assert np.array_equal(pens, pens_again)
+    assert not np.allclose(first.points, other.points)
+
+
+def test_a_hand_without_variation_changes_nothing():
+    """All amounts 0: the same drawing up to the fit, drawn with the plain pen."""
+    still, pen = vary(INK, np.random.default_rng(0), Hand().scaled(0))
+    np.testing.assert_allclose(fit(still).points, fit(INK).points, atol=1e-12)
+    assert pen.tolist() == [PEN, PEN]
+
+
+def test_strokes_and_points_keep_their_number():
+    """Variation moves points; it adds and loses none."""
+    varied, pen = vary(INK, np.random.default_rng(0))
+    assert varied.lengths.tolist() == INK.lengths.tolist()
+    assert varied.counts.tolist() == INK.counts.tolist()
+    assert pen.shape == (2,)
+
+
+def test_a_drawing_is_varied_but_recognisable():
+    """At usual strength most of the ink stays where it was, and not all of it."""
+    ink = pack([[np.array([[0.0, 0.0], [60.0, 60.0]]), np.array([[60.0, 0.0], [0.0, 60.0]])]] * 200)
+    plain = render_ink(ink)[0] > 127
+    varied, pen = vary(ink, np.random.default_rng(3))
+    shared = [(plain & other).sum() / plain.sum() for other in render_ink(varied, pen=pen) > 127]
+    assert 0.4 < np.mean(shared) < 0.9
+
+
+def test_pens_stay_between_a_hair_and_a_brush():
+    """However far widths are varied, they stay between 1.2 and 3.6 pixels."""
+    _, pen = vary(pack([[np.zeros((1, 2))]] * 500), np.random.default_rng(0), Hand(pen=3.0))
+    assert (pen.min(), pen.max()) == (1.2, 3.6)
+
+
+@pytest.mark.parametrize(
+    ("hand", "spread"),
+    [
+        (Hand(rotation=6, scale=0, shear=0), np.deg2rad(6)),
+        (Hand(rotation=0, scale=0, shear=0.1), 0.1),
+    ],
+)
+def test_amounts_are_standard_deviations(hand, spread):
+    """Over many drawings, the upper right of the matrices spreads as much as the hand says."""
+    matrices = affine(20_000, np.random.default_rng(0), hand)
+    assert matrices[:, 0, 1].std() == pytest.approx(spread, rel=0.03)
+    assert matrices[:, 0, 0].mean() == pytest.approx(1, abs=0.01)
+
+
+def test_scaled_multiplies_every_amount():
+    """Half the strength is half of each amount."""
+    assert Hand(1, 2, 3, 4, 5, 6, 7).scaled(0.5) == Hand(0.5, 1, 1.5, 2, 2.5, 3, 3.5)

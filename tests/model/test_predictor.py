@@ -1,0 +1,92 @@
+"""What is served answers as the Keras model does, in any batch and thread."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from model.bundle import list_bundles
+from model.calibrate import temper
+from model.dataset import drawings
+from model.predictor import Predictor
+from model.raster import as_input
+
+pytestmark = [
+    pytest.mark.xdist_group("tensorflow"),
+    # Keras 3.15 hands TensorFlow's variables to NumPy 2 in the old way when it saves them.
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword"),
+]
+
+
+@pytest.fixture(scope="module")
+def rasters():
+    """Two hundred drawings as hands make them: loops, waves, angles and dots, each varied."""
+    rng = np.random.default_rng(11)
+    turn = np.linspace(0, 1, 40)
+    lines = []
+    for i in range(50):
+        a, b, c = rng.uniform(0.5, 3, 3)
+        loop = np.stack([np.cos(2 * np.pi * a * turn), np.sin(2 * np.pi * b * turn)], -1)
+        wave = np.stack([turn * c, 0.3 * np.sin(9 * a * turn)], -1)
+        angle = rng.uniform(0, 1, (3, 2))
+        lines += [[loop], [wave, angle], [angle, angle + 0.4], [wave, [[0.5, -1.0]]]]
+    made = drawings(
+        ({"id": "", "symbol": "", "strokes": [np.asarray(s).tolist() for s in one]}, "")
+        for one in lines
+    )
+    return made.rasters(np.arange(200), rng)
+
+
+@pytest.fixture(params=["small", *list_bundles()])
+def bundle(request):
+    """The bundle of the small run, and each that ships."""
+    if request.param == "small":
+        return request.getfixturevalue("trained").bundle
+    return list_bundles()[request.param]
+
+
+def test_the_served_form_answers_as_keras_does(bundle, rasters):
+    """Probabilities agree to 1e-4 at the card's temperature, and the first answer always."""
+    import keras
+
+    predictor = Predictor.load(bundle)
+    model = keras.saving.load_model(bundle / "model.keras")
+    expected = temper(
+        model.predict(as_input(rasters), verbose=0), predictor.bundle.card["temperature"]
+    )
+    served = predictor.predict(rasters)
+    assert served.shape == (200, len(predictor.bundle.symbols))
+    np.testing.assert_allclose(served, expected, atol=1e-4)
+    assert np.array_equal(served.argmax(axis=1), expected.argmax(axis=1))
+
+
+def test_probabilities_sum_to_one(bundle, rasters):
+    """Each row is a distribution in float32, also for a blank raster."""
+    answers = Predictor.load(bundle).predict(np.concatenate([rasters, rasters[:1] * 0]))
+    assert answers.dtype == np.float32
+    assert answers.min() >= 0
+    np.testing.assert_allclose(answers.sum(axis=1), 1, rtol=1e-4)
+
+
+def test_a_batch_answers_as_its_drawings_do(trained, rasters):
+    """One by one, or in batches of any size, a drawing gets the same answer."""
+    predictor = Predictor.load(trained.bundle)
+    together = predictor.predict(rasters[:20])
+    alone = np.concatenate([predictor.predict(rasters[i : i + 1]) for i in range(20)])
+    np.testing.assert_allclose(alone, together, atol=1e-6)
+
+
+def test_threads_do_not_mix_their_answers(trained, rasters):
+    """Eight threads at once, each with its own drawing, get what each would alone."""
+    predictor = Predictor.load(trained.bundle)
+    expected = [predictor.predict(rasters[i : i + 1]) for i in range(64)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda i: predictor.predict(rasters[i : i + 1]), range(64)))
+    assert np.array_equal(answers, expected)
+
+
+@pytest.mark.parametrize("shape", [(1, 28, 28), (32, 32), (1, 32, 32, 1)])
+def test_rasters_of_another_shape_are_refused(shape, trained):
+    """The error says what shape would be right."""
+    with pytest.raises(ValueError, match=r"rasters must be \(n, 32, 32\)"):
+        Predictor.load(trained.bundle).predict(np.zeros(shape, np.uint8))

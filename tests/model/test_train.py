@@ -1,0 +1,254 @@
+"""A whole run on drawings made by hand: it learns, repeats, survives a kill, and tells its figures."""
+
+import csv
+import json
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from model.bundle import load_bundle, sha256
+from model.dataset import read_strokes, split
+from model.raster import as_input
+
+pytestmark = [
+    pytest.mark.xdist_group("tensorflow"),
+    # Keras 3.15 hands TensorFlow's variables to NumPy 2 in the old way when it saves them.
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword"),
+]
+
+ROOT = Path(__file__).parents[2]
+
+
+def history(out):
+    """Return the rows of a run's history as numbers."""
+    with (out / "history.csv").open(newline="") as file:
+        return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+
+
+def held_out(figures_file):
+    """Return rasters and symbols of the samples that the small run was not trained on."""
+    samples = read_strokes([figures_file])
+    _, kept = split(samples.keys, 0.25)
+    return samples.rasters(kept), [samples.symbols[i] for i in kept]
+
+
+def task_of(figures_file, classes=None):
+    """Return the small run's task."""
+    from model.train import Task, number_classes
+
+    samples = read_strokes([figures_file])
+    labels, names = number_classes(samples.symbols)
+    return Task(samples, labels, classes or names, *split(samples.keys, 0.25))
+
+
+def test_the_loss_falls_and_new_drawings_are_told_apart(trained):
+    """After four epochs the loss is far below the first one's, and held-out drawings are known."""
+    rows = history(trained.out)
+    assert [row["epoch"] for row in rows] == [1, 2, 3, 4]
+    assert rows[-1]["loss"] < rows[0]["loss"] / 2
+    assert rows[-1]["val_accuracy"] > 0.9
+
+
+def test_the_history_is_plotted(trained):
+    """Beside the CSV there is its picture."""
+    with Image.open(trained.out / "history.png") as picture:
+        assert picture.format == "PNG"
+
+
+def test_the_card_says_what_was_done(trained, figures_file):
+    """Data with counts and hash, the settings with the seed, figures with counts, file hashes."""
+    card = json.loads((trained.bundle / "card.json").read_text())
+    assert card["data"] == [
+        {"file": "figures.jsonl.gz", "samples": 200, "sha256": sha256(figures_file)}
+    ]
+    _, symbols = held_out(figures_file)
+    assert card["held_out"] == len(symbols)
+    assert card["trained_on"] == 200 - len(symbols)
+    assert card["settings"] == asdict(trained.experiment.recipe)
+    assert card["settings"]["seed"] == 3
+    assert (card["network"], card["classes"], card["name"]) == ("slides", 5, "figures")
+    measured = card["figures"]["figures.jsonl.gz"]
+    assert measured["candidates"] == 5
+    assert measured["symbol"]["samples"] == len(symbols)
+    assert measured["symbol"]["top1"] > 0.9
+    assert measured["symbol"]["top5"] == 1
+    assert set(card["files"]) == {"model.keras", "model.tflite", "symbols.txt"}
+    assert load_bundle(trained.bundle).symbols == tuple(sorted(set(symbols)))
+
+
+def test_the_cards_figures_are_those_of_the_served_bundle(trained, figures_file):
+    """Whoever loads the bundle and counts right answers finds the card's top-1."""
+    from model.predictor import Predictor
+
+    rasters, symbols = held_out(figures_file)
+    predictor = Predictor.load(trained.bundle)
+    first = predictor.predict(rasters).argmax(axis=1)
+    right = np.mean([predictor.bundle.symbols[i] == s for i, s in zip(first, symbols, strict=True)])
+    top1 = predictor.bundle.card["figures"]["figures.jsonl.gz"]["symbol"]["top1"]
+    assert right == pytest.approx(top1)
+
+
+def test_the_slides_model_h5_is_read_back(trained, figures_file):
+    """`load_model` reads the HDF5 file of --h5; it predicts what the bundle's own model does."""
+    import keras
+
+    rasters, _ = held_out(figures_file)
+    old = keras.saving.load_model(trained.out / "model.h5")
+    new = keras.saving.load_model(trained.bundle / "model.keras")
+    assert [type(layer) for layer in old.layers] == [type(layer) for layer in new.layers]
+    np.testing.assert_allclose(
+        old.predict(as_input(rasters), verbose=0),
+        new.predict(as_input(rasters), verbose=0),
+        atol=1e-6,
+    )
+
+
+def test_a_killed_run_ends_as_if_nobody_had_killed_it(trained, figures_file, tmp_path):
+    """SIGKILL after the first epoch, then --resume: the history is that of the undisturbed run.
+
+    So the same seed also gives the same run in another process.
+    """
+    from model.experiment import run
+
+    arguments = ["--data", str(figures_file), "--out", str(tmp_path), "--name", "figures"]
+    arguments += ["--epochs", "4", "--batch-size", "16", "--seed", "3", "--val-fraction", "0.25"]
+    with (tmp_path / "log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, ROOT / "scripts" / "train.py", *arguments], stdout=log, stderr=log
+        )
+    try:
+        while not (tmp_path / "checkpoint.keras").exists():
+            assert process.poll() is None, (tmp_path / "log").read_text()
+            time.sleep(0.005)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    assert len(history(tmp_path)) < 4
+    bundle = run(replace(trained.experiment, out=tmp_path, h5=None, resume=True))
+    for row, expected in zip(history(tmp_path), history(trained.out), strict=True):
+        assert row == pytest.approx(expected, rel=1e-3, abs=1e-5)
+    top1 = [
+        load_bundle(path).card["figures"]["figures.jsonl.gz"]["symbol"]["top1"]
+        for path in (bundle, trained.bundle)
+    ]
+    assert top1[0] == top1[1]
+
+
+def test_a_finished_run_can_be_resumed_to_no_effect(trained, tmp_path):
+    """Nothing is trained again; the weights are those of the end."""
+    import keras
+
+    from model.train import fit
+
+    done = keras.saving.load_model(trained.out / "checkpoint.keras")
+    before = (trained.out / "history.csv").read_text()
+    task = task_of(Path(trained.experiment.data[0]))
+    model = fit(task, trained.experiment.recipe, trained.out, resume=True)
+    for ours, theirs in zip(model.get_weights(), done.get_weights(), strict=True):
+        assert np.array_equal(ours, theirs)
+    assert (trained.out / "history.csv").read_text() == before
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"epochs": 9}, {"batch_size": 32}, {"learning_rate": 0.01}, {"weight_decay": 0.1}],
+)
+def test_a_run_goes_on_only_as_it_began(changed, trained, figures_file):
+    """Other settings under the same checkpoint would be a run that no card could tell of."""
+    from model.train import TrainingError, fit
+
+    recipe = replace(trained.experiment.recipe, **changed)
+    with pytest.raises(TrainingError, match="go on with the same"):
+        fit(task_of(figures_file), recipe, trained.out, resume=True)
+
+
+def test_a_run_goes_on_only_with_its_classes(trained, figures_file):
+    """A checkpoint of five classes is not for six."""
+    from model.train import TrainingError, fit
+
+    task = task_of(figures_file, classes=tuple("abcdef"))
+    with pytest.raises(TrainingError, match="has 5 classes, the data has 6"):
+        fit(task, trained.experiment.recipe, trained.out, resume=True)
+
+
+def test_there_must_be_something_to_resume_and_to_train_on(trained, figures_file, tmp_path):
+    """An empty folder and an empty training side are errors that say so."""
+    from model.train import TrainingError, fit
+
+    recipe, task = trained.experiment.recipe, task_of(figures_file)
+    with pytest.raises(TrainingError, match=r"nothing to resume: .*checkpoint\.keras"):
+        fit(task, recipe, tmp_path, resume=True)
+    task.indices = task.indices[:0]
+    with pytest.raises(TrainingError, match="all samples were kept out"):
+        fit(task, recipe, tmp_path)
+
+
+def test_batches_follow_from_seed_epoch_and_number(figures_file):
+    """The same place in a run gives the same batch; another epoch or seed another one."""
+    from model.recipe import Recipe
+    from model.train import Batches
+
+    task = task_of(figures_file)
+    first, again = Batches(task, Recipe(), epoch=2), Batches(task, Recipe())
+    again.on_epoch_end()
+    again.on_epoch_end()
+    assert np.array_equal(first[1][0], again[1][0])
+    again.on_epoch_end()
+    assert not np.array_equal(first[1][0], again[1][0])
+    assert not np.array_equal(first[1][0], Batches(task, Recipe(seed=1), epoch=2)[1][0])
+
+
+def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
+    """Of each class as many samples as `class_cap` says, all from the training side."""
+    from model.recipe import Recipe
+    from model.train import Batches
+
+    task = task_of(figures_file)
+    order = Batches(task, Recipe(class_cap=7)).order
+    assert np.bincount(task.labels[order]).tolist() == [7] * 5
+    assert set(order) <= set(task.indices)
+    everything = Batches(task, Recipe(batch_size=16))
+    assert sorted(everything.order) == sorted(task.indices)
+    assert len(everything) == -(-len(task.indices) // 16)
+
+
+def test_a_teacher_shares_in_the_targets(figures_file):
+    """With a share of 0.7 the target is 0.7 of the teacher's answer and 0.3 of the truth."""
+    from model.recipe import Recipe
+    from model.train import Batches
+
+    class Undecided:
+        def predict(self, rasters):
+            return np.full((len(rasters), 5), 0.2, dtype=np.float32)
+
+    task = task_of(figures_file)
+    task.teacher = Undecided()
+    _, targets = Batches(task, Recipe(teacher_share=0.7))[0]
+    np.testing.assert_allclose(np.sort(targets, axis=1)[0], [0.14] * 4 + [0.44], rtol=1e-5)
+
+
+def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
+    """A run with a teacher ends in a bundle that names it; other classes are refused."""
+    from model.experiment import run
+    from model.train import TrainingError
+
+    pupil = replace(
+        trained.experiment,
+        recipe=replace(trained.experiment.recipe, epochs=2),
+        out=tmp_path,
+        name="pupil",
+        h5=None,
+        teacher=trained.bundle,
+    )
+    assert load_bundle(run(pupil)).card["teacher"] == "figures"
+    line = {"id": "x", "symbol": "latex:latex2e:alpha", "strokes": [[[0, 0], [1, 1]]]}
+    (tmp_path / "other.jsonl").write_text(json.dumps(line))
+    with pytest.raises(TrainingError, match="other symbols"):
+        run(replace(pupil, data=(str(tmp_path / "other.jsonl"),)))
