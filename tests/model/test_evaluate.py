@@ -92,7 +92,7 @@ def test_a_bundle_is_measured_by_symbol_and_by_shape(tmp_path):
 
 
 def test_candidates_restrict_the_answers(tmp_path):
-    """With the circle out of the way the ring is first; a candidate unknown to the bundle is none."""
+    """With the circle out of the way the ring is first; what the bundle does not know is none."""
     predictor = Fixed((CIRCLE, RING, TIMES), [0.5, 0.3, 0.2], tmp_path)
     result = evaluate(predictor, labelled(RING), load_symbols(), {RING, TIMES, VEE})
     assert result.symbol.top1 == 1

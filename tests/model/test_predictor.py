@@ -24,7 +24,7 @@ def rasters():
     rng = np.random.default_rng(11)
     turn = np.linspace(0, 1, 40)
     lines = []
-    for i in range(50):
+    for _ in range(50):
         a, b, c = rng.uniform(0.5, 3, 3)
         loop = np.stack([np.cos(2 * np.pi * a * turn), np.sin(2 * np.pi * b * turn)], -1)
         wave = np.stack([turn * c, 0.3 * np.sin(9 * a * turn)], -1)
