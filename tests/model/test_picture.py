@@ -116,6 +116,15 @@ def test_a_filled_head_on_a_thin_line_stays_filled():
     assert (raster[20] > 0).sum() <= 4
 
 
+def test_thick_bars_with_square_ends_stay_straight():
+    """A printed plus gives straight arms that end in the middle of its bars."""
+    image = Image.new("L", (300, 300), 255)
+    ImageDraw.Draw(image).rectangle((100, 139, 200, 161), fill=0)
+    ImageDraw.Draw(image).rectangle((139, 100, 161, 200), fill=0)
+    strokes = [np.array([(0, 1), (2, 1)], float), np.array([(1, 0), (1, 2)], float)]
+    assert difference(np.asarray(image), strokes) < CLOSE
+
+
 def test_a_disc_alone_is_a_dot():
     """Nothing tells a large disc from a pen's dot, which is what people draw."""
     image = Image.new("L", (300, 300), 255)
