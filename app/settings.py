@@ -49,7 +49,7 @@ class Settings:
         "Signs the cookie. Unset: made once and kept in the instance folder; several machines "
         "behind one name need the same.",
     )
-    bundle: str = _setting("slides", "WRITEMATH_BUNDLE", "The default bundle's name.")
+    bundle: str = _setting("deep", "WRITEMATH_BUNDLE", "The default bundle's name.")
     bundles: str = _setting(
         "", "WRITEMATH_BUNDLES", "Folder of bundles. Unset: those that come with Write Math."
     )

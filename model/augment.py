@@ -17,13 +17,13 @@ from model.strokes import Ink, fit
 class Hand:
     """How far a drawing may be varied: standard deviations, lengths in units of its longer side."""
 
-    rotation: float = 6.0  # degrees
-    scale: float = 0.1  # logarithm of each axis' factor
-    shear: float = 0.1
-    shift: float = 0.02  # of a stroke against the others
-    wave: float = 0.015  # amplitude of the slow waves along a stroke
-    jitter: float = 0.004  # of a single point: a coarse digitizer
-    pen: float = 0.2  # logarithm of the pen's width
+    rotation: float = 8.0  # degrees
+    scale: float = 0.12  # logarithm of each axis' factor
+    shear: float = 0.12
+    shift: float = 0.025  # of a stroke against the others
+    wave: float = 0.02  # amplitude of the slow waves along a stroke
+    jitter: float = 0.005  # of a single point: a coarse digitizer
+    pen: float = 0.22  # logarithm of the pen's width
 
     def scaled(self, strength: float) -> "Hand":
         """Return this hand with every amount times `strength`."""

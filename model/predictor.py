@@ -1,6 +1,7 @@
 """Probabilities from rasters through LiteRT: what the server and the evaluation run.
 
-An interpreter is not thread-safe, so each thread makes its own from the same bytes.
+An interpreter is not thread-safe, and each packs the weights anew, about 10 MB of them for `deep`.
+So threads share one behind a lock; a server's workers, one a core, are what computes at once.
 """
 
 import threading
@@ -22,7 +23,9 @@ class Predictor:
         self.bundle = bundle
         self._model = (bundle.path / TFLITE).read_bytes()
         self._temperature = float(bundle.card["temperature"])
-        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._batch = 0
+        self._interpreter: Interpreter = None
 
     @classmethod
     def load(cls, path: Path) -> "Predictor":
@@ -39,20 +42,23 @@ class Predictor:
         return temper(self._run(as_input(rasters)), self._temperature)
 
     def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run this thread's interpreter, sized for the batch: (n, 32, 32, 1) -> (n, n_classes)."""
-        interpreter = self._interpreter(len(inputs))
-        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], inputs)
-        interpreter.invoke()
-        outputs: NDArray[np.float32] = interpreter.get_tensor(
-            interpreter.get_output_details()[0]["index"]
-        )
+        """Run the network: (n, 32, 32, 1) -> (n, n_classes), as it was trained."""
+        with self._lock:
+            self._size_for(len(inputs))
+            interpreter = self._interpreter
+            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], inputs)
+            interpreter.invoke()
+            outputs: NDArray[np.float32] = interpreter.get_tensor(
+                interpreter.get_output_details()[0]["index"]
+            )
         return outputs
 
-    def _interpreter(self, batch: int) -> Interpreter:
-        if getattr(self._local, "batch", None) != batch:
-            interpreter = Interpreter(model_content=self._model, num_threads=1)
-            index = interpreter.get_input_details()[0]["index"]
-            interpreter.resize_tensor_input(index, [batch, SIZE, SIZE, 1])
-            interpreter.allocate_tensors()
-            self._local.interpreter, self._local.batch = interpreter, batch
-        return self._local.interpreter
+    def _size_for(self, batch: int) -> None:
+        """Make an interpreter for batches of this size, unless the last one was."""
+        if batch == self._batch:
+            return
+        self._interpreter = Interpreter(model_content=self._model, num_threads=1)
+        index = self._interpreter.get_input_details()[0]["index"]
+        self._interpreter.resize_tensor_input(index, [batch, SIZE, SIZE, 1])
+        self._interpreter.allocate_tensors()
+        self._batch = batch

@@ -16,7 +16,6 @@ from app.schemas import Classification, ClassifyQuery, Drawing, ModelName, Ranke
 from model.picture import PictureError, open_picture, rasterise
 from model.ranking import is_unsure, rank
 from model.raster import render
-from model.strokes import normalise
 
 if TYPE_CHECKING:
     import numpy as np
@@ -59,7 +58,7 @@ def _predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
 def _raster(settings: Settings) -> np.ndarray:
     """Return the drawing or picture in the body as (32, 32) uint8."""
     if request.mimetype == JSON:
-        return render(normalise(read_drawing(Drawing, settings).ink()))
+        return render(read_drawing(Drawing, settings).ink())
     if request.mimetype in PICTURES:
         return _picture_raster(read_body(settings), settings)
     if request.mimetype == FORM:
