@@ -159,14 +159,15 @@ def bar():
 
 @pytest.fixture(scope="session")
 def photo():
-    """A factory of photographs of a thick plus, in a format and size -> bytes."""
+    r"""A factory of photographs of a thick \forall, in a format and size -> bytes."""
 
     def make(kind="PNG", size=(300, 300)):
         image = Image.new("RGB", size, (235, 230, 220))
         draw = ImageDraw.Draw(image)
         (w, h), pen = size, min(size) // 20
-        draw.line((w // 4, h // 2, 3 * w // 4, h // 2), fill=(30, 30, 60), width=pen)
-        draw.line((w // 2, h // 4, w // 2, 3 * h // 4), fill=(30, 30, 60), width=pen)
+        sides = [(w // 4, h // 4), (w // 2, 3 * h // 4), (3 * w // 4, h // 4)]
+        draw.line(sides, fill=(30, 30, 60), width=pen, joint="curve")
+        draw.line((w // 3, h // 2, 2 * w // 3, h // 2), fill=(30, 30, 60), width=pen)
         file = io.BytesIO()
         image.save(file, kind)
         return file.getvalue()

@@ -112,12 +112,12 @@ def test_everything_works_from_the_keyboard(page, photo):
     with page.expect_file_chooser() as chooser:
         tab_to(page, page.get_by_role("button", name="Picture"))
         page.keyboard.press("Enter")
-    chooser.value.set_files({"name": "plus.png", "mimeType": "image/png", "buffer": photo()})
+    chooser.value.set_files({"name": "forall.png", "mimeType": "image/png", "buffer": photo()})
     tab_to(page, page.locator(".answer__copy").first)
     assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
     page.keyboard.press("Enter")
-    expect(page.locator("#toast")).to_have_text("Copied +")
-    assert page.evaluate("navigator.clipboard.readText()") == "+"
+    expect(page.locator("#toast")).to_have_text(r"Copied \forall")
+    assert page.evaluate("navigator.clipboard.readText()") == r"\forall"
 
 
 def test_a_vote_from_the_keyboard_keeps_its_focus(page, ask):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 
-def give(page, data, name="plus.png", kind="image/png"):
+def give(page, data, name="forall.png", kind="image/png"):
     """Choose a file in the picker."""
     page.locator("#picker").set_input_files({"name": name, "mimeType": kind, "buffer": data})
 
@@ -17,7 +17,7 @@ def hand_over(page, event, data):
         """([event, data]) => {
              const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
              const transfer = new DataTransfer();
-             transfer.items.add(new File([bytes], "plus.png", { type: "image/png" }));
+             transfer.items.add(new File([bytes], "forall.png", { type: "image/png" }));
              const init = { bubbles: true, cancelable: true };
              document.body.dispatchEvent(event === "drop"
                ? new DragEvent("drop", { ...init, dataTransfer: transfer })
@@ -28,17 +28,17 @@ def hand_over(page, event, data):
 
 
 def test_an_uploaded_picture_is_read_and_shown(page, photo):
-    """The picture stands in place of the canvas, its answers come, and a plus is first."""
+    """The picture stands in place of the canvas; its answers come, the right one first."""
     give(page, photo())
-    expect(page.locator(".answer__command").first).to_have_text("+")
-    expect(page.get_by_role("img", name="The picture plus.png")).to_be_visible()
+    expect(page.locator(".answer__command").first).to_have_text(r"\forall")
+    expect(page.get_by_role("img", name="The picture forall.png")).to_be_visible()
 
 
 @pytest.mark.parametrize("event", ["drop", "paste"])
 def test_a_picture_can_be_dropped_and_pasted(page, photo, event):
     """A dropped or pasted picture is read like an uploaded one."""
     hand_over(page, event, photo())
-    expect(page.locator(".answer__command").first).to_have_text("+")
+    expect(page.locator(".answer__command").first).to_have_text(r"\forall")
 
 
 def test_a_picture_cannot_be_voted_on(page, photo):
@@ -55,7 +55,7 @@ def test_clear_brings_the_drawing_back(page, ask, photo, commands):
     """A picture hides the drawing and does not lose it."""
     shown = [symbol["latex"] for symbol in ask(page)["symbols"]]
     give(page, photo())
-    expect(page.locator(".answer__command").first).to_have_text("+")
+    expect(page.locator(".answer__command").first).to_have_text(r"\forall")
     page.get_by_role("button", name="Clear").click()
     expect(page.locator(".answer__command").first).to_have_text(shown[0])
     expect(page.locator("#picture")).to_be_hidden()
@@ -67,7 +67,7 @@ def test_a_phone_photo_is_made_small_enough(page, photo):
     with page.expect_request("**/api/v1/classify*") as caught:
         give(page, photo("JPEG", (3000, 2000)), "photo.jpg", "image/jpeg")
     assert caught.value.headers["content-type"] == "image/png"
-    expect(page.locator(".answer__command").first).to_have_text("+")
+    expect(page.locator(".answer__command").first).to_have_text(r"\forall")
 
 
 def test_what_is_no_picture_is_refused_in_words(page):

@@ -30,7 +30,7 @@ def convert(tmp_path):
                 info.size = len(text.encode())
                 packed.addfile(info, io.BytesIO(text.encode()))
         status = detexify_jsonl.main([str(archive), str(out)])
-        return status, list(read_lines(out)) if out.exists() else []
+        return status, [value for value, _ in read_lines(out)] if out.exists() else []
 
     return run
 
