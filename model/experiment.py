@@ -60,7 +60,7 @@ def run(experiment: Experiment) -> Path:
         experiment.h5.parent.mkdir(parents=True, exist_ok=True)
         model.save(experiment.h5)
     bundle = experiment.out / experiment.name
-    write_model(train.in_float32(model, recipe.network), classes, bundle)
+    write_model(train.in_precision(model, recipe.network), classes, bundle)
     card = _card(experiment, data.parts, task)
     # Once without calibration, to measure with, and then whole.
     write_card(bundle, {**card, "temperature": 1.0, "unsure_below": 0.0})

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import keras
 import numpy as np
@@ -30,13 +30,6 @@ class TrainingError(ValueError):
     """Settings or files that training cannot go on with; the message says what would be right."""
 
 
-class Teacher(Protocol):
-    """What distillation reads: a `Predictor` whose classes are those that are trained."""
-
-    def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for rasters (n, 32, 32)."""
-
-
 @dataclass(slots=True)
 class Task:
     """Samples, their class numbers (n,) int, the classes, which to train on and which not."""
@@ -46,7 +39,7 @@ class Task:
     classes: tuple[str, ...]
     indices: NDArray[np.int64]
     held_out: NDArray[np.int64]
-    teacher: Teacher | None = None
+    teacher: "KerasTeacher | None" = None
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
@@ -110,11 +103,11 @@ def build(network: str, n_classes: int, precision: str = "float32") -> keras.Mod
         keras.mixed_precision.set_dtype_policy(before)
 
 
-def in_float32(model: keras.Model, network: str) -> keras.Model:
-    """Return the same network with the same weights, whatever precision it was trained in."""
-    plain = build(network, model.output_shape[-1])
-    plain.set_weights(model.get_weights())
-    return plain
+def in_precision(model: keras.Model, network: str, precision: str = "float32") -> keras.Model:
+    """Return the same network with the same weights, whatever precision it computed in before."""
+    rebuilt = build(network, model.output_shape[-1], precision)
+    rebuilt.set_weights(model.get_weights())
+    return rebuilt
 
 
 class KerasTeacher:
@@ -125,8 +118,7 @@ class KerasTeacher:
 
     def __init__(self, bundle: Bundle) -> None:
         loaded = keras.saving.load_model(bundle.path / KERAS)
-        self.model = build(bundle.card["network"], len(bundle.symbols), "mixed_bfloat16")
-        self.model.set_weights(loaded.get_weights())
+        self.model = in_precision(loaded, bundle.card["network"], "mixed_bfloat16")
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return probabilities (n, n_classes) for rasters (n, 32, 32)."""

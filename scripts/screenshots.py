@@ -22,6 +22,7 @@ from math import pi, sin
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from chromium import ARGUMENTS
 from playwright.sync_api import Page, sync_playwright
 
 if TYPE_CHECKING:
@@ -30,15 +31,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = {
     "train": "/train?symbol=latex:latex2e:alpha",
     "gallery": "/gallery",

@@ -6,18 +6,10 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from chromium import ARGUMENTS
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect, sync_playwright
 
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PATIENCE = 30_000  # milliseconds; the cores may be busy with other things
 
 # Points in 0..1 of the canvas, y down.
