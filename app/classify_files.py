@@ -39,7 +39,7 @@ def classify_file(predictor: Predictor, path: Path, limit: int) -> list[tuple[st
     """
     symbols = classes_of(predictor.bundle, load_symbols())
     try:
-        raster = _raster(path)
+        raster = _raster(path, predictor.size)
     except OSError as error:
         raise FileError(error.strerror or str(error)) from error
     except ValueError as error:  # PictureError and StrokeError too
@@ -48,13 +48,13 @@ def classify_file(predictor: Predictor, path: Path, limit: int) -> list[tuple[st
     return [(item.symbol.latex, item.probability) for item in ranked]
 
 
-def _raster(path: Path) -> np.ndarray:
+def _raster(path: Path, size: int) -> np.ndarray:
     data = path.read_bytes()
     if path.suffix.lower() != ".json":
-        return rasterise(open_picture(data))
+        return rasterise(open_picture(data), size)
     value = from_json(data)
     if isinstance(value, dict):
         if "strokes" not in value:
             raise FileError('the object has no "strokes"')
         value = value["strokes"]
-    return render(parse(value))
+    return render(parse(value), size)

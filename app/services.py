@@ -14,7 +14,6 @@ from app.settings import SettingsError
 from app.store import Store
 from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
 from model.predictor import Predictor
-from model.raster import SIZE
 from model.symbols import load_symbols
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def classes_of(bundle: Bundle, table: SymbolTable) -> tuple[Symbol, ...]:
 
 def warm_up(predictor: Predictor) -> None:
     """Classify a blank drawing, so that the first real one does not wait."""
-    predictor.predict(np.zeros((1, SIZE, SIZE), dtype=np.uint8))
+    predictor.predict(np.zeros((1, predictor.size, predictor.size), dtype=np.uint8))
 
 
 def current() -> Services:

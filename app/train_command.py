@@ -15,7 +15,11 @@ from model.recipe import Recipe
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_CHOICES = {"network": ["slides", "deep"], "precision": ["float32", "mixed_bfloat16"]}
+_CHOICES = {
+    "network": ["slides", "deep"],
+    "schedule": ["cosine", "constant"],
+    "precision": ["float32", "mixed_bfloat16"],
+}
 
 
 def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -59,6 +63,11 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
     default=Path("runs/last"),
     show_default=True,
     help="Folder for the checkpoint, the history and the bundle.",
+)
+@click.option(
+    "--start",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A checkpoint, or a bundle's model.keras, to take the first weights from.",
 )
 @click.option("--resume", is_flag=True, help="Go on from the checkpoint in --out.")
 @click.option(

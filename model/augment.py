@@ -4,7 +4,7 @@ Every epoch draws each sample anew. The amounts are those between two people's d
 same symbol; more of any of them costs more accuracy on plain drawings than it wins on odd ones.
 """
 
-from dataclasses import astuple, dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,19 +15,30 @@ from model.strokes import Ink, fit
 
 @dataclass(frozen=True, slots=True)
 class Hand:
-    """How far a drawing may be varied: standard deviations, lengths in units of its longer side."""
+    """How far a drawing may be varied: standard deviations, lengths in units of its longer side.
 
-    rotation: float = 8.0  # degrees
-    scale: float = 0.12  # logarithm of each axis' factor
-    shear: float = 0.12
+    The last three are habits of a device, not of a hand: each is the share of drawings that it
+    falls on.
+    """
+
+    rotation: float = 10.0  # degrees
+    scale: float = 0.15  # logarithm of each axis' factor
+    shear: float = 0.15
     shift: float = 0.025  # of a stroke against the others
-    wave: float = 0.02  # amplitude of the slow waves along a stroke
+    stretch: float = 0.06  # logarithm of a stroke's own size
+    turn: float = 3.0  # degrees, of a stroke about its own middle
+    wave: float = 0.022  # amplitude of the slow waves along a stroke
     jitter: float = 0.005  # of a single point: a coarse digitizer
     pen: float = 0.22  # logarithm of the pen's width
+    sparse: float = 0.3  # keeps some points of many: a slow device, a fast hand
+    smooth: float = 0.15  # rounds corners off, as drivers do
+    grid: float = 0.15  # whole pixels of a small canvas
 
     def scaled(self, strength: float) -> "Hand":
-        """Return this hand with every amount times `strength`."""
-        return Hand(*(amount * strength for amount in astuple(self)))
+        """Return this hand with every amount times `strength`, shares at most 1."""
+        amounts = {item.name: getattr(self, item.name) * strength for item in fields(self)}
+        shares = {name: min(amounts[name], 1.0) for name in ("sparse", "smooth", "grid")}
+        return Hand(**{**amounts, **shares})
 
 
 def vary(
@@ -39,16 +50,67 @@ def vary(
     32-pixel frame, ready for `render_ink`.
     """
     hand = hand or Hand()
-    fitted = fit(ink)
-    drawing = np.repeat(np.arange(len(ink)), ink.sizes)
+    ink = _smooth(_sparse(fit(ink), rng, hand.sparse), rng, hand.smooth)
     stroke = np.repeat(np.arange(len(ink.lengths)), ink.lengths)
-    points = fitted.points + _waves(fitted.points, stroke, rng, hand.wave)
-    points += rng.normal(0, hand.shift, (len(ink.lengths), 2))[stroke]
+    points = _each_stroke(ink, stroke, rng, hand)
+    points += _waves(ink.points, stroke, rng, hand.wave)
     points += rng.normal(0, hand.jitter, points.shape)
-    matrix = affine(len(ink), rng, hand)[drawing]
+    matrix = affine(len(ink), rng, hand)[ink.owner]
     points = np.einsum("nij,nj->ni", matrix, points - 0.5)
     pen = np.clip(PEN * np.exp(rng.normal(0, hand.pen, len(ink))), 1.2, 3.6)
-    return replace(ink, points=points), pen
+    return _on_grid(replace(ink, points=points), rng, hand.grid), pen
+
+
+def _chosen(n: int, rng: np.random.Generator, share: float) -> NDArray[np.bool_]:
+    """Choose each of n drawings with probability `share`."""
+    return rng.random(n) < share
+
+
+def _sparse(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
+    """Leave out inner points of some drawings: between none and nine of ten."""
+    keeping = np.where(_chosen(len(ink), rng, share), rng.uniform(0.1, 1, len(ink)), 1.0)
+    kept = rng.random(len(ink.points)) < keeping[ink.owner]
+    last = np.cumsum(ink.lengths) - 1
+    kept[last] = kept[last - ink.lengths + 1] = True
+    first = last - ink.lengths + 1
+    return Ink(ink.points[kept], np.add.reduceat(kept.astype(np.int64), first), ink.counts)
+
+
+def _smooth(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
+    """Average the inner points of some drawings with their neighbours, twice."""
+    points = ink.points.copy()
+    inner = np.repeat(_chosen(len(ink), rng, share), ink.sizes)
+    last = np.cumsum(ink.lengths) - 1
+    inner[last] = inner[last - ink.lengths + 1] = False
+    middle = np.flatnonzero(inner)
+    for _ in range(2):
+        points[middle] = (points[middle - 1] + 2 * points[middle] + points[middle + 1]) / 4
+    return replace(ink, points=points)
+
+
+def _each_stroke(
+    ink: Ink, stroke: NDArray[np.int64], rng: np.random.Generator, hand: Hand
+) -> NDArray[np.float64]:
+    """Return the points (n, 2) with each stroke moved, sized and turned about its own middle."""
+    n = len(ink.lengths)
+    first = np.cumsum(ink.lengths) - ink.lengths
+    middle = (np.add.reduceat(ink.points, first) / ink.lengths[:, None])[stroke]
+    size = np.exp(rng.normal(0, hand.stretch, n))
+    angle = np.deg2rad(rng.normal(0, hand.turn, n))
+    cos, sin = (size * np.cos(angle))[stroke], (size * np.sin(angle))[stroke]
+    x, y = (ink.points - middle).T
+    moved = rng.normal(0, hand.shift, (n, 2))[stroke]
+    turned: NDArray[np.float64] = np.stack([cos * x - sin * y, sin * x + cos * y], axis=1)
+    return middle + moved + turned
+
+
+def _on_grid(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
+    """Round the points of some drawings to whole pixels of a canvas 16 to 128 pixels wide."""
+    fitted = fit(ink)
+    pixels = np.exp(rng.uniform(np.log(16), np.log(128), len(ink)))[ink.owner][:, None]
+    rounded = np.rint(fitted.points * pixels) / pixels
+    coarse = _chosen(len(ink), rng, share)[ink.owner][:, None]
+    return replace(ink, points=np.where(coarse, rounded, fitted.points))
 
 
 def affine(n: int, rng: np.random.Generator, hand: Hand) -> NDArray[np.float64]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment import Hand, vary
-from model.raster import render_ink
+from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
 
 
@@ -29,9 +29,12 @@ class Samples(Protocol):
     """What training and evaluation read: `Drawings` or `Pictures`."""
 
     def rasters(
-        self, indices: NDArray[np.int64], rng: np.random.Generator | None = None
+        self,
+        indices: NDArray[np.int64],
+        rng: np.random.Generator | None = None,
+        size: int = SIZE,
     ) -> NDArray[np.uint8]:
-        """Draw the samples at `indices`, (n, 32, 32); varied when `rng` is given."""
+        """Draw the samples at `indices`, (n, size, size); varied when `rng` is given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,17 @@ class Drawings:
         return len(self.symbols)
 
     def rasters(
-        self, indices: NDArray[np.int64], rng: np.random.Generator | None = None
+        self,
+        indices: NDArray[np.int64],
+        rng: np.random.Generator | None = None,
+        size: int = SIZE,
     ) -> NDArray[np.uint8]:
-        """Draw the samples at `indices`: (n, 32, 32) uint8, as other hands would with `rng`."""
+        """Draw the samples at `indices`: (n, size, size) uint8, as other hands would with `rng`."""
         ink = self.ink.take(indices)
         if rng is None:
-            return render_ink(ink)
+            return render_ink(ink, size)
         varied, pen = vary(ink, rng, self.hand)
-        return render_ink(varied, pen=pen)
+        return render_ink(varied, size, pen)
 
 
 def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:

@@ -36,6 +36,8 @@ class Experiment:
     # Of HASYv2, which comes with its own split.
     fold: int = 1
     teacher: Path | None = None
+    # A .keras file with the first weights.
+    start: Path | None = None
     resume: bool = False
     h5: Path | None = None
 
@@ -54,7 +56,9 @@ def run(experiment: Experiment) -> Path:
     labels, classes = train.number_classes(data.samples.symbols)
     teacher = _teacher(experiment.teacher, classes) if experiment.teacher else None
     task = train.Task(data.samples, labels, classes, data.trained, data.held_out, teacher)
-    model = train.fit(task, recipe, experiment.out, resume=experiment.resume)
+    model = train.fit(
+        task, recipe, experiment.out, start=experiment.start, resume=experiment.resume
+    )
     plot_history(experiment.out / train.HISTORY, experiment.out / "history.png")
     if experiment.h5:
         experiment.h5.parent.mkdir(parents=True, exist_ok=True)

@@ -41,11 +41,18 @@ class Pictures:
         return len(self.symbols)
 
     def rasters(
-        self, indices: NDArray[np.int64], rng: np.random.Generator | None = None
+        self,
+        indices: NDArray[np.int64],
+        rng: np.random.Generator | None = None,
+        size: int = SIZE,
     ) -> NDArray[np.uint8]:
-        """Return the samples at `indices`, (n, 32, 32) uint8; with `rng` turned and stretched."""
+        """Return the samples at `indices`, (n, size, size) uint8; with `rng` turned and stretched.
+
+        A larger size repeats pixels: HASYv2 has no finer ones.
+        """
         images = self.images[indices]
-        return images if rng is None else vary_pictures(images, rng, self.hand)
+        varied = images if rng is None else vary_pictures(images, rng, self.hand)
+        return varied.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.bundle import TFLITE, Bundle, load_bundle
 from model.calibrate import temper
-from model.raster import SIZE, as_input
+from model.raster import as_input
 
 
 class Predictor:
@@ -26,6 +26,8 @@ class Predictor:
         self._lock = threading.Lock()
         self._batch = 0
         self._interpreter: Interpreter = None
+        # Pixels on a side of the rasters that the network reads.
+        self.size = int(Interpreter(model_content=self._model).get_input_details()[0]["shape"][1])
 
     @classmethod
     def load(cls, path: Path) -> "Predictor":
@@ -33,16 +35,16 @@ class Predictor:
         return cls(load_bundle(path))
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities, (n, 32, 32) uint8 -> (n, n_classes) float32.
+        """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32.
 
         They are calibrated by the card's temperature, which divides the logits.
         """
-        if rasters.shape[1:] != (SIZE, SIZE):
-            raise ValueError(f"rasters must be (n, {SIZE}, {SIZE}), not {rasters.shape}")
+        if rasters.shape[1:] != (self.size, self.size):
+            raise ValueError(f"rasters must be (n, {self.size}, {self.size}), not {rasters.shape}")
         return temper(self._run(as_input(rasters)), self._temperature)
 
     def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the network: (n, 32, 32, 1) -> (n, n_classes), as it was trained."""
+        """Run the network: (n, size, size, 1) -> (n, n_classes), as it was trained."""
         with self._lock:
             self._size_for(len(inputs))
             interpreter = self._interpreter
@@ -59,6 +61,6 @@ class Predictor:
             return
         self._interpreter = Interpreter(model_content=self._model, num_threads=1)
         index = self._interpreter.get_input_details()[0]["index"]
-        self._interpreter.resize_tensor_input(index, [batch, SIZE, SIZE, 1])
+        self._interpreter.resize_tensor_input(index, [batch, self.size, self.size, 1])
         self._interpreter.allocate_tensors()
         self._batch = batch

@@ -19,7 +19,8 @@ class Recipe:
     epochs: int = _setting(24, "Passes over the data.")
     batch_size: int = _setting(64, "Samples a step.")
     seed: int = _setting(0, "Of the weights, the order and the variation.")
-    learning_rate: float = _setting(1e-3, "At the start; it falls to 0 as a cosine.")
+    learning_rate: float = _setting(1e-3, "At its highest.")
+    schedule: str = _setting("cosine", "It falls to 0 as a cosine, or stays constant.")
     weight_decay: float = _setting(0.0, "Above 0 the optimizer is AdamW in place of Adam.")
     label_smoothing: float = _setting(0.0, "Share of the target spread over all classes.")
     # Letters have ten times the samples of most symbols and would drown them.

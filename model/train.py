@@ -17,13 +17,14 @@ from model.bundle import KERAS, Bundle
 from model.dataset import Samples
 from model.history import append_history
 from model.networks import NETWORKS
-from model.raster import as_input
+from model.raster import SIZE, as_input
 from model.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
 HISTORY = "history.csv"
 
 _CURVE_SAMPLES = 2000
+_WARM_STEPS = 200
 
 
 class TrainingError(ValueError):
@@ -43,16 +44,16 @@ class Task:
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of one epoch after the other: (n, 32, 32, 1) float, (n, n_classes) float.
+    """Batches of one epoch after the other: (n, size, size, 1) float, (n, n_classes) float.
 
     The samples of an epoch and their variation follow from the seed, the epoch and the batch's
     number alone, so a run that was interrupted goes on as if it had not been.
     """
 
-    def __init__(self, task: Task, recipe: Recipe, epoch: int = 0) -> None:
+    def __init__(self, task: Task, recipe: Recipe, size: int = SIZE, epoch: int = 0) -> None:
         # Two threads draw the next batches while the network works on this one.
         super().__init__(workers=2, max_queue_size=8)
-        self.task, self.recipe, self.epoch = task, recipe, epoch
+        self.task, self.recipe, self.size, self.epoch = task, recipe, size, epoch
         self.order = self._order()
 
     def __len__(self) -> int:
@@ -62,24 +63,28 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         """Draw batch `number` of the epoch."""
         size = self.recipe.batch_size
         chosen = self.order[number * size : (number + 1) * size]
+        rasters = self._draw(chosen, number, self.size)
+        return as_input(rasters), self._targets(chosen, number)
+
+    def _draw(self, chosen: NDArray[np.int64], number: int, size: int) -> NDArray[np.uint8]:
+        """Draw a batch's samples; they are varied alike whatever the size."""
         seed = [self.recipe.seed, self.epoch, number]
         rng = np.random.default_rng(seed) if self.recipe.strength else None
-        rasters = self.task.samples.rasters(chosen, rng)
-        return as_input(rasters), self._targets(self.task.labels[chosen], rasters)
+        return self.task.samples.rasters(chosen, rng, size)
 
     def on_epoch_end(self) -> None:
         """Choose the next epoch's samples and their order."""
         self.epoch += 1
         self.order = self._order()
 
-    def _targets(
-        self, labels: NDArray[np.int64], rasters: NDArray[np.uint8]
-    ) -> NDArray[np.float32]:
-        one_hot = np.eye(len(self.task.classes), dtype=np.float32)[labels]
-        if self.task.teacher is None:
+    def _targets(self, chosen: NDArray[np.int64], number: int) -> NDArray[np.float32]:
+        one_hot = np.eye(len(self.task.classes), dtype=np.float32)[self.task.labels[chosen]]
+        teacher = self.task.teacher
+        if teacher is None:
             return one_hot
         share = np.float32(self.recipe.teacher_share)
-        return share * self.task.teacher.predict(rasters) + (1 - share) * one_hot
+        taught = teacher.predict(self._draw(chosen, number, teacher.size))
+        return share * taught + (1 - share) * one_hot
 
     def _order(self) -> NDArray[np.int64]:
         """Return up to `class_cap` samples of each class, shuffled."""
@@ -119,9 +124,10 @@ class KerasTeacher:
     def __init__(self, bundle: Bundle) -> None:
         loaded = keras.saving.load_model(bundle.path / KERAS)
         self.model = in_precision(loaded, bundle.card["network"], "mixed_bfloat16")
+        self.size: int = self.model.input_shape[1]
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for rasters (n, 32, 32)."""
+        """Return probabilities (n, n_classes) for rasters (n, size, size)."""
         probabilities: NDArray[np.float32] = self.model.predict_on_batch(as_input(rasters))
         return probabilities
 
@@ -130,7 +136,7 @@ def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
     """Build and compile the recipe's network for `steps` steps an epoch.
 
     The loss is `categorical_crossentropy`, the optimizer `adam`, as on the slides; with weight
-    decay it is AdamW (Loshchilov, Hutter 2017). The learning rate falls as a cosine over the run.
+    decay it is AdamW (Loshchilov, Hutter 2017).
     """
     model = build(recipe.network, n_classes, recipe.precision)
     model.compile(
@@ -142,13 +148,23 @@ def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:
-    rate = keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    rate = recipe.learning_rate if recipe.schedule == "constant" else _cosine(recipe, steps)
     average = {}
     if recipe.average_steps:
         average = {"use_ema": True, "ema_momentum": 1 - 1 / recipe.average_steps}
     if recipe.weight_decay:
         return keras.optimizers.AdamW(rate, weight_decay=recipe.weight_decay, **average)
     return keras.optimizers.Adam(rate, **average)
+
+
+def _cosine(recipe: Recipe, steps: int) -> keras.optimizers.schedules.LearningRateSchedule:
+    """Return a rate that falls as a cosine, after a short rise: Adam knows no moments at first."""
+    warm = min(_WARM_STEPS, steps // 20)
+    if not warm:
+        return keras.optimizers.schedules.CosineDecay(recipe.learning_rate, steps)
+    return keras.optimizers.schedules.CosineDecay(
+        0.0, steps - warm, warmup_target=recipe.learning_rate, warmup_steps=warm
+    )
 
 
 class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
@@ -170,8 +186,12 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         partial.replace(self.out / CHECKPOINT)
 
 
-def fit(task: Task, recipe: Recipe, out: Path, *, resume: bool = False) -> keras.Model:
+def fit(
+    task: Task, recipe: Recipe, out: Path, *, start: Path | None = None, resume: bool = False
+) -> keras.Model:
     """Train, leaving a checkpoint and a history in `out`; with `resume`, go on from the last one.
+
+    `start` is another run's checkpoint, or a bundle's model.keras, whose weights are the first.
 
     Raises:
         TrainingError: There is nothing to train on or to resume, or it was begun with another
@@ -180,18 +200,21 @@ def fit(task: Task, recipe: Recipe, out: Path, *, resume: bool = False) -> keras
     if not len(task.indices):
         raise TrainingError("nothing to train on: all samples were kept out")
     keras.utils.set_random_seed(recipe.seed)
-    batches = Batches(task, recipe)
-    model, done = compile_network(recipe, len(task.classes), len(batches)), 0
+    steps, done = len(Batches(task, recipe)), 0
+    model = compile_network(recipe, len(task.classes), steps)
     if resume:
         model = _resumed(out / CHECKPOINT, model)
-        done = int(model.optimizer.iterations) // len(batches)
-        batches = Batches(task, recipe, epoch=done)
+        done = int(model.optimizer.iterations) // steps
+    elif start:
+        _take_weights(model, start)
+    size: int = model.input_shape[1]
+    batches = Batches(task, recipe, size, done)
     if done < recipe.epochs:
         model.fit(
             batches,
             epochs=recipe.epochs,
             initial_epoch=done,
-            validation_data=_validation(task),
+            validation_data=_validation(task, size),
             callbacks=[Checkpoint(out)],
             shuffle=False,  # Batches has its own order, which a resumed run repeats
             verbose="auto",
@@ -199,14 +222,25 @@ def fit(task: Task, recipe: Recipe, out: Path, *, resume: bool = False) -> keras
     return model
 
 
-def _validation(task: Task) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def _take_weights(model: keras.Model, start: Path) -> None:
+    """Give a model the weights of another of the same network and class count."""
+    first = keras.saving.load_model(start, compile=False)
+    if (first.name, first.output_shape) != (model.name, model.output_shape):
+        raise TrainingError(
+            f"{start} is a network {first.name} with {first.output_shape[-1]} classes, "
+            f"not {model.name} with {model.output_shape[-1]}"
+        )
+    model.set_weights(first.get_weights())
+
+
+def _validation(task: Task, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Return held-out samples for the history's curves, as many as are drawn in a second or two."""
     if not len(task.held_out):
         return None
     stride = math.ceil(len(task.held_out) / _CURVE_SAMPLES)
     chosen = task.held_out[::stride]
     one_hot = np.eye(len(task.classes), dtype=np.float32)[task.labels[chosen]]
-    return as_input(task.samples.rasters(chosen)), one_hot
+    return as_input(task.samples.rasters(chosen, size=size)), one_hot
 
 
 def _resumed(checkpoint: Path, fresh: keras.Model) -> keras.Model:

@@ -34,7 +34,7 @@ def classify() -> Response:
     here = services.current()
     query = parse_query(ClassifyQuery, request.args)
     predictor = _predictor(here.predictors, query.model)
-    probabilities = predictor.predict(_raster(here.settings)[None])[0]
+    probabilities = predictor.predict(_raster(here.settings, predictor.size)[None])[0]
     name = predictor.bundle.name
     ranked = rank(probabilities, here.classes[name], query.limit, query.package_set())
     CLASSIFICATIONS.labels(name).inc()
@@ -55,14 +55,14 @@ def _predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
     return predictors[name]
 
 
-def _raster(settings: Settings) -> np.ndarray:
-    """Return the drawing or picture in the body as (32, 32) uint8."""
+def _raster(settings: Settings, size: int) -> np.ndarray:
+    """Return the drawing or picture in the body as (size, size) uint8."""
     if request.mimetype == JSON:
-        return render(read_drawing(Drawing, settings).ink())
+        return render(read_drawing(Drawing, settings).ink(), size)
     if request.mimetype in PICTURES:
-        return _picture_raster(read_body(settings), settings)
+        return _picture_raster(read_body(settings), settings, size)
     if request.mimetype == FORM:
-        return _picture_raster(_image_field(settings), settings)
+        return _picture_raster(_image_field(settings), settings, size)
     known = ", ".join([JSON, FORM, *sorted(PICTURES)])
     raise UnsupportedType(f"send one of {known}, not {request.mimetype or 'no type at all'}")
 
@@ -79,9 +79,9 @@ def _image_field(settings: Settings) -> bytes:
     return bytes(files[0].read())
 
 
-def _picture_raster(data: bytes, settings: Settings) -> np.ndarray:
+def _picture_raster(data: bytes, settings: Settings, size: int) -> np.ndarray:
     try:
-        return rasterise(open_picture(data, settings.max_pixels))
+        return rasterise(open_picture(data, settings.max_pixels), size)
     except PictureError as error:
         raise BadPicture(error.code, str(error)) from error
 

@@ -17,6 +17,8 @@ TIMES, VEE = "latex:latex2e:times", "latex:latex2e:vee"
 class Fixed:
     """A predictor that answers every raster with the same probabilities."""
 
+    size = 32
+
     def __init__(self, symbols, probabilities, path):
         self.bundle = Bundle("fixed", "1", path, symbols, {})
         self.probabilities = np.array(probabilities, dtype=np.float32)

@@ -224,3 +224,5 @@ def test_rasters_vary_with_a_generator(tmp_path):
     varied = pictures.rasters(every, np.random.default_rng(2))
     assert varied.shape == (6, 32, 32)
     assert not np.array_equal(varied, pictures.rasters(every))
+    twice = pictures.rasters(every, np.random.default_rng(2), 64)
+    np.testing.assert_array_equal(twice[:, ::2, 1::2], varied)

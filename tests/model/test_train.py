@@ -15,6 +15,7 @@ from PIL import Image
 from model.bundle import load_bundle, sha256
 from model.dataset import read_strokes, split
 from model.raster import as_input
+from model.recipe import Recipe
 
 pytestmark = [
     pytest.mark.xdist_group("tensorflow"),
@@ -201,7 +202,6 @@ def test_there_must_be_something_to_resume_and_to_train_on(trained, figures_file
 
 def test_batches_follow_from_seed_epoch_and_number(figures_file):
     """The same place in a run gives the same batch; another epoch or seed another one."""
-    from model.recipe import Recipe
     from model.train import Batches
 
     task = task_of(figures_file)
@@ -216,7 +216,6 @@ def test_batches_follow_from_seed_epoch_and_number(figures_file):
 
 def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
     """Of each class as many samples as `class_cap` says, all from the training side."""
-    from model.recipe import Recipe
     from model.train import Batches
 
     task = task_of(figures_file)
@@ -230,17 +229,47 @@ def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
 
 def test_a_teacher_shares_in_the_targets(figures_file):
     """With a share of 0.7 the target is 0.7 of the teacher's answer and 0.3 of the truth."""
-    from model.recipe import Recipe
     from model.train import Batches
 
     class Undecided:
+        size = 64
+
         def predict(self, rasters):
+            assert rasters.shape[1:] == (64, 64)
             return np.full((len(rasters), 5), 0.2, dtype=np.float32)
 
     task = task_of(figures_file)
     task.teacher = Undecided()
     _, targets = Batches(task, Recipe(teacher_share=0.7))[0]
     np.testing.assert_allclose(np.sort(targets, axis=1)[0], [0.14] * 4 + [0.44], rtol=1e-5)
+
+
+def test_a_run_starts_from_anothers_weights(trained, figures_file, tmp_path):
+    """With a rate of 0 the weights stay those of the checkpoint; another network's are refused."""
+    import keras
+
+    from model.train import CHECKPOINT, TrainingError, fit
+
+    start = trained.experiment.out / CHECKPOINT
+    still = Recipe(epochs=1, learning_rate=0.0, schedule="constant")
+    model = fit(task_of(figures_file), still, tmp_path, start=start)
+    for mine, given in zip(
+        model.get_weights(), keras.saving.load_model(start).get_weights(), strict=True
+    ):
+        np.testing.assert_array_equal(mine, given)
+    with pytest.raises(TrainingError, match="is a network slides with 5 classes, not deep"):
+        fit(task_of(figures_file), replace(still, network="deep"), tmp_path, start=start)
+
+
+def test_the_rate_rises_shortly_and_falls_to_nothing():
+    """A cosine over the run after a warm-up of a twentieth; constant where that is asked."""
+    from model.train import compile_network
+
+    rate = compile_network(Recipe(learning_rate=0.01, epochs=2), 5, 100).optimizer._learning_rate
+    steps = np.array([float(rate(step)) for step in (0, 5, 10, 105, 200)])
+    np.testing.assert_allclose(steps, [0, 0.005, 0.01, 0.005, 0], atol=1e-7)
+    still = compile_network(Recipe(learning_rate=0.01, schedule="constant"), 5, 100)
+    assert float(still.optimizer.learning_rate) == pytest.approx(0.01)
 
 
 def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
