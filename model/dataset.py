@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment import Hand, vary
+from model.outliers import mixed
 from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
 
@@ -35,6 +36,11 @@ class Samples(Protocol):
         size: int = SIZE,
     ) -> NDArray[np.uint8]:
         """Draw the samples at `indices`, (n, size, size); varied when `rng` is given."""
+
+    def outliers(
+        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
+    ) -> NDArray[np.uint8]:
+        """Draw `count` pictures of no symbol, (count, size, size), out of those at `indices`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,15 @@ class Drawings:
         ink = self.ink.take(indices)
         if rng is None:
             return render_ink(ink, size)
+        return self._varied(ink, rng, size)
+
+    def outliers(
+        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
+    ) -> NDArray[np.uint8]:
+        """Draw what is no symbol, some of it out of the samples at `indices`: as `rasters` does."""
+        return self._varied(mixed(count, self.ink.take(indices), rng), rng, size)
+
+    def _varied(self, ink: Ink, rng: np.random.Generator, size: int) -> NDArray[np.uint8]:
         varied, pen = vary(ink, rng, self.hand)
         return render_ink(varied, size, pen)
 

@@ -54,6 +54,15 @@ class Pictures:
         varied = images if rng is None else vary_pictures(images, rng, self.hand)
         return varied.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
 
+    def outliers(
+        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
+    ) -> NDArray[np.uint8]:
+        """Draw pictures of no symbol, (count, size, size): heaps of four samples."""
+        heap = self.images[rng.choice(indices, (4, count))]
+        heap[1], heap[3] = heap[1][:, ::-1], heap[3][:, :, ::-1]
+        together: NDArray[np.uint8] = heap.max(axis=0)
+        return together.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Fold:

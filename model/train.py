@@ -63,8 +63,19 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         """Draw batch `number` of the epoch."""
         size = self.recipe.batch_size
         chosen = self.order[number * size : (number + 1) * size]
-        rasters = self._draw(chosen, number, self.size)
-        return as_input(rasters), self._targets(chosen, number)
+        inputs = as_input(self._draw(chosen, number, self.size))
+        targets = self._targets(chosen, number)
+        count = round(self.recipe.outliers * len(chosen))
+        if not count:
+            return inputs, targets
+        # No answer is right, so all are equally wrong.
+        flat = np.full((count, targets.shape[1]), 1 / targets.shape[1], dtype=np.float32)
+        nothing = as_input(self._outliers(count, chosen, number))
+        return np.concatenate([inputs, nothing]), np.concatenate([targets, flat])
+
+    def _outliers(self, count: int, chosen: NDArray[np.int64], number: int) -> NDArray[np.uint8]:
+        rng = np.random.default_rng([self.recipe.seed, self.epoch, number, 1])
+        return self.task.samples.outliers(count, chosen, rng, self.size)
 
     def _draw(self, chosen: NDArray[np.int64], number: int, size: int) -> NDArray[np.uint8]:
         """Draw a batch's samples; they are varied alike whatever the size."""

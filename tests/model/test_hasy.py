@@ -226,3 +226,6 @@ def test_rasters_vary_with_a_generator(tmp_path):
     assert not np.array_equal(varied, pictures.rasters(every))
     twice = pictures.rasters(every, np.random.default_rng(2), 64)
     np.testing.assert_array_equal(twice[:, ::2, 1::2], varied)
+    nothing = pictures.outliers(3, every, np.random.default_rng(0), 64)
+    assert nothing.shape == (3, 64, 64)
+    assert (nothing > 0).sum(axis=(1, 2)).min() > 0

@@ -244,6 +244,19 @@ def test_a_teacher_shares_in_the_targets(figures_file):
     np.testing.assert_allclose(np.sort(targets, axis=1)[0], [0.14] * 4 + [0.44], rtol=1e-5)
 
 
+def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
+    """A quarter more rasters than samples, whose targets are flat; the samples stay as they were."""
+    from model.train import Batches
+
+    plain, labels = Batches(task_of(figures_file), Recipe(batch_size=8))[0]
+    inputs, targets = Batches(task_of(figures_file), Recipe(batch_size=8, outliers=0.25))[0]
+    assert (len(plain), len(inputs)) == (8, 10)
+    np.testing.assert_array_equal(inputs[:8], plain)
+    np.testing.assert_array_equal(targets[:8], labels)
+    np.testing.assert_allclose(targets[8:], 0.2)
+    assert inputs[8:].max() == 1
+
+
 def test_a_run_starts_from_anothers_weights(trained, figures_file, tmp_path):
     """With a rate of 0 the weights stay those of the checkpoint; another network's are refused."""
     import keras
