@@ -5,7 +5,7 @@ python scripts/train.py --network slides --data hasyv2:HASYv2.tar.bz2 --fold 1
 """
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,17 @@ from numpy.typing import NDArray
 from model import calibrate, train
 from model.augment import Hand
 from model.bundle import load_bundle, write_card, write_model
+from model.dataset import Drawings
 from model.evaluate import among, by_shape, figures, predict_all
 from model.history import plot_history
+from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
+from model.raster import render_ink
 from model.recipe import Recipe
 from model.sources import Part, read_data, shapes_of
+
+# Of each kind of no symbol, to measure `unsure` on.
+_OUTLIERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +57,7 @@ def run(experiment: Experiment) -> Path:
     """
     experiment.out.mkdir(parents=True, exist_ok=True)
     recipe = experiment.recipe
-    hand = Hand().scaled(recipe.strength)
+    hand = replace(Hand().scaled(recipe.strength), rotation=recipe.rotation)
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
     labels, classes = train.number_classes(data.samples.symbols)
     teacher = _teacher(experiment.teacher, classes) if experiment.teacher else None
@@ -106,13 +112,32 @@ def _measure(predictor: Predictor, task: train.Task, parts: tuple[Part, ...]) ->
     probabilities, seconds = predict_all(predictor, task.samples, chosen)
     temperature = calibrate.fit_temperature(probabilities, labels)
     shaped, _ = by_shape(calibrate.temper(probabilities, temperature), shapes_of(task.classes))
+    bar = round(calibrate.unsure_below(shaped), 4)
     measured = _Measured(calibrate.cross_fit(probabilities, labels), chosen, task)
     return {
         "temperature": round(temperature, 4),
-        "unsure_below": round(calibrate.unsure_below(shaped), 4),
+        "unsure_below": bar,
+        "flagged": _flagged(predictor, task, temperature, bar),
         "milliseconds": round(seconds / len(chosen) * 1000, 3),
         "figures": measured.by_file(parts) if len(task.held_out) else {},
     }
+
+
+def _flagged(
+    predictor: Predictor, task: train.Task, temperature: float, bar: float
+) -> dict[str, float]:
+    """Return the share of each kind of no symbol that is flagged as unsure."""
+    if not isinstance(task.samples, Drawings):
+        return {}
+    ink = task.samples.ink.take(task.held_out if len(task.held_out) else task.indices)
+    shapes = shapes_of(task.classes)
+    shares = {}
+    for number, kind in enumerate((*TRAINED, *UNSEEN)):
+        nothing = outliers(kind, _OUTLIERS, ink, np.random.default_rng(number))
+        raw = predictor.predict(render_ink(nothing, predictor.size))
+        shaped, _ = by_shape(calibrate.temper(raw, temperature), shapes)
+        shares[kind] = round(float((shaped.max(axis=1) < bar).mean()), 4)
+    return shares
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,7 +245,7 @@ def test_a_teacher_shares_in_the_targets(figures_file):
 
 
 def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
-    """A quarter more rasters than samples, whose targets are flat; the samples stay as they were."""
+    """A quarter more rasters than samples, with flat targets; the samples stay as they were."""
     from model.train import Batches
 
     plain, labels = Batches(task_of(figures_file), Recipe(batch_size=8))[0]
