@@ -3,7 +3,7 @@
     model.keras    the source of truth, for training and study
     model.tflite   what is served
     symbols.txt    class ids, one a line, in the order of the network's outputs
-    card.json      data, settings, figures, temperature, and the sha256 of each other file
+    card.json      data, settings, figures, temperatures, and the sha256 of each other file
 
 Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose hash is
 that of the card.
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 BUNDLES = Path(__file__).parent / "bundles"
 CARD, CLASSES, KERAS, TFLITE = "card.json", "symbols.txt", "model.keras", "model.tflite"
 _FILES = (KERAS, TFLITE, CLASSES)
+_TEMPERATURES = ("between", "within")
 
 
 class BundleError(ValueError):
@@ -56,8 +57,9 @@ def load_bundle(path: Path) -> Bundle:
         for name in _FILES:
             if sha256(path / name) != card["files"][name]:
                 raise BundleError(f"{path / name}: its sha256 is not the card's")
-        if not (math.isfinite(card["unsure_below"]) and 0 < card["temperature"] < math.inf):
-            raise BundleError(f"{path / CARD}: temperature and unsure_below must be numbers")
+        positive = all(0 < card["temperatures"][name] < math.inf for name in _TEMPERATURES)
+        if not (math.isfinite(card["unsure_below"]) and positive):
+            raise BundleError(f"{path / CARD}: temperatures and unsure_below must be numbers")
         symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
         return Bundle(path.name, card["version"], path, symbols, card)
     except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:

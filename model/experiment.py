@@ -22,10 +22,12 @@ from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
 from model.raster import render_ink
 from model.recipe import Recipe
-from model.sources import Part, read_data, shapes_of
+from model.sources import Part, read_data
+from model.symbols import shapes_of
 
 # Of each kind of no symbol, to measure `unsure` on.
 _OUTLIERS = 500
+_NEUTRAL = calibrate.Temperatures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def run(experiment: Experiment) -> Path:
     write_model(train.in_precision(model, recipe.network), classes, bundle)
     card = _card(experiment, data.parts, task)
     # Once without calibration, to measure with, and then whole.
-    write_card(bundle, {**card, "temperature": 1.0, "unsure_below": 0.0})
+    write_card(bundle, {**card, "temperatures": asdict(_NEUTRAL), "unsure_below": 0.0})
     write_card(bundle, {**card, **_measure(Predictor(load_bundle(bundle)), task, data.parts)})
     return bundle
 
@@ -102,7 +104,7 @@ def _card(experiment: Experiment, parts: tuple[Part, ...], task: train.Task) -> 
 
 
 def _measure(predictor: Predictor, task: train.Task, parts: tuple[Part, ...]) -> dict[str, Any]:
-    """Return the card's temperature, bar, time a sample, and figures on what was held out.
+    """Return the card's temperatures, bar, time a sample, and figures on what was held out.
 
     With nothing held out, the first two come from the training samples and there are no figures:
     they would say what was learned by heart.
@@ -110,32 +112,33 @@ def _measure(predictor: Predictor, task: train.Task, parts: tuple[Part, ...]) ->
     chosen = task.held_out if len(task.held_out) else task.indices
     labels = task.labels[chosen]
     probabilities, seconds = predict_all(predictor, task.samples, chosen)
-    temperature = calibrate.fit_temperature(probabilities, labels)
-    shaped, _ = by_shape(calibrate.temper(probabilities, temperature), shapes_of(task.classes))
+    groups = calibrate.Groups(shapes_of(task.classes))
+    found = calibrate.fit_temperatures(probabilities, labels, groups)
+    shaped = groups.total(found.apply(probabilities, groups))
     bar = round(calibrate.unsure_below(shaped), 4)
-    measured = _Measured(calibrate.cross_fit(probabilities, labels), chosen, task)
+    measured = _Measured(calibrate.cross_fit(probabilities, labels, groups), chosen, task)
     return {
-        "temperature": round(temperature, 4),
+        "temperatures": {name: round(value, 4) for name, value in asdict(found).items()},
         "unsure_below": bar,
-        "flagged": _flagged(predictor, task, temperature, bar),
+        "flagged": _flagged(predictor, task, found, bar),
         "milliseconds": round(seconds / len(chosen) * 1000, 3),
         "figures": measured.by_file(parts) if len(task.held_out) else {},
     }
 
 
 def _flagged(
-    predictor: Predictor, task: train.Task, temperature: float, bar: float
+    predictor: Predictor, task: train.Task, found: calibrate.Temperatures, bar: float
 ) -> dict[str, float]:
     """Return the share of each kind of no symbol that is flagged as unsure."""
     if not isinstance(task.samples, Drawings):
         return {}
     ink = task.samples.ink.take(task.held_out if len(task.held_out) else task.indices)
-    shapes = shapes_of(task.classes)
+    groups = calibrate.Groups(shapes_of(task.classes))
     shares = {}
     for number, kind in enumerate((*TRAINED, *UNSEEN)):
         nothing = outliers(kind, _OUTLIERS, ink, np.random.default_rng(number))
         raw = predictor.predict(render_ink(nothing, predictor.size))
-        shaped, _ = by_shape(calibrate.temper(raw, temperature), shapes)
+        shaped = groups.total(found.apply(raw, groups))
         shares[kind] = round(float((shaped.max(axis=1) < bar).mean()), 4)
     return shares
 

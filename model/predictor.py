@@ -12,8 +12,9 @@ from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from model.bundle import TFLITE, Bundle, load_bundle
-from model.calibrate import temper
+from model.calibrate import Groups, Temperatures
 from model.raster import as_input
+from model.symbols import shapes_of
 
 
 class Predictor:
@@ -22,7 +23,8 @@ class Predictor:
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
         self._model = (bundle.path / TFLITE).read_bytes()
-        self._temperature = float(bundle.card["temperature"])
+        self._temperatures = Temperatures(**bundle.card["temperatures"])
+        self._shapes = Groups(shapes_of(bundle.symbols))
         self._lock = threading.Lock()
         self._batch = 0
         self._interpreter: Interpreter = None
@@ -37,11 +39,11 @@ class Predictor:
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32.
 
-        They are calibrated by the card's temperature, which divides the logits.
+        They are calibrated by the card's temperatures.
         """
         if rasters.shape[1:] != (self.size, self.size):
             raise ValueError(f"rasters must be (n, {self.size}, {self.size}), not {rasters.shape}")
-        return temper(self._run(as_input(rasters)), self._temperature)
+        return self._temperatures.apply(self._run(as_input(rasters)), self._shapes)
 
     def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Run the network: (n, size, size, 1) -> (n, n_classes), as it was trained."""

@@ -75,9 +75,3 @@ def _read_hasy(path: Path, fold: int, hand: Hand) -> Data:
     read = read_fold(path, fold)
     part = Part(f"{path.name}, fold {fold}", read.sha256, read.pictures.symbols)
     return Data(replace(read.pictures, hand=hand), (part,), read.trained, read.held_out)
-
-
-def shapes_of(classes: Sequence[str]) -> list[str]:
-    """Return the look-alike group of each class; HASYv2's classes have none but themselves."""
-    table = load_symbols()
-    return [table[name].shape if name in table else name for name in classes]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 Mode = Literal["math", "text", "both"]
 Terms = tuple[tuple[str, ...], tuple[str, ...]]
@@ -158,3 +158,9 @@ def _symbol(row: dict[str, str]) -> Symbol:
         shape=row["shape"],
         aliases=tuple(row["aliases"].split()),
     )
+
+
+def shapes_of(classes: Sequence[str]) -> list[str]:
+    """Return the look-alike group of each class; HASYv2's classes have none but themselves."""
+    table = load_symbols()
+    return [table[name].shape if name in table else name for name in classes]

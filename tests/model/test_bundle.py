@@ -8,7 +8,11 @@ from model.bundle import BundleError, list_bundles, load_bundle, sha256, write_c
 from model.predictor import Predictor
 
 FILES = ["model.keras", "model.tflite", "symbols.txt"]
-CARD = {"version": "2026-01-02.1", "temperature": 1.5, "unsure_below": 0.1}
+CARD = {
+    "version": "2026-01-02.1",
+    "temperatures": {"between": 0.8, "within": 1.5},
+    "unsure_below": 0.1,
+}
 
 
 @pytest.fixture
@@ -35,7 +39,7 @@ def test_a_bundle_is_read_with_its_classes_and_card(bundle):
     loaded = load_bundle(bundle)
     assert (loaded.name, loaded.version) == ("small", "2026-01-02.1")
     assert loaded.symbols == ("first", "second", "symbols.txt")
-    assert loaded.card["temperature"] == 1.5
+    assert loaded.card["temperatures"]["within"] == 1.5
     assert loaded.card["files"] == {name: sha256(bundle / name) for name in FILES}
 
 
@@ -64,7 +68,7 @@ def test_a_missing_file_is_refused(name, bundle):
         load_bundle(bundle)
 
 
-@pytest.mark.parametrize("field", ["version", "temperature", "unsure_below", "files"])
+@pytest.mark.parametrize("field", ["version", "temperatures", "unsure_below", "files"])
 def test_a_card_without_a_field_is_refused(field, bundle):
     """What serving needs is asked for when the bundle is loaded, not at the first answer."""
     change(bundle, **{field: None})
@@ -84,9 +88,11 @@ def test_a_file_that_the_card_does_not_vouch_for_is_refused(name, bundle):
 @pytest.mark.parametrize(
     "fields",
     [
-        {"temperature": "1.5"},
-        {"temperature": float("nan")},
-        {"temperature": 0},
+        {"temperatures": 1.5},
+        {"temperatures": {"between": 1.5}},
+        {"temperatures": {"between": "1.5", "within": 1.0}},
+        {"temperatures": {"between": float("nan"), "within": 1.0}},
+        {"temperatures": {"between": 1.0, "within": 0}},
         {"unsure_below": [0.1]},
         {"files": ["model.keras"]},
     ],

@@ -3,7 +3,18 @@
 import numpy as np
 import pytest
 
-from model.calibrate import FLAGGED, cross_fit, fit_temperature, temper, unsure_below
+from model.calibrate import (
+    FLAGGED,
+    Groups,
+    Temperatures,
+    cross_fit,
+    fit_temperatures,
+    temper,
+    unsure_below,
+)
+
+# Twelve classes: three groups of three, three alone.
+GROUPS = Groups(list("abcabcabcdef"))
 
 
 def softmax(logits):
@@ -32,29 +43,66 @@ def test_temperature_one_changes_nothing():
     np.testing.assert_allclose(temper(probabilities, 1.0), probabilities, atol=1e-7)
 
 
-@pytest.mark.parametrize("temperature", [0.6, 1.0, 1.7, 2.5])
-def test_a_known_temperature_is_found_again(temperature):
-    """Logits made too bold or too shy by a factor are brought back by just that factor."""
-    logits, answers = drawn(4000)
-    found = fit_temperature(softmax(logits * temperature), answers)
-    assert found == pytest.approx(temperature, rel=0.06)
+def test_each_group_keeps_its_sum_whatever_happens_within():
+    """At `between` 1 the groups' sums stay; at `within` 2 shares of 9 to 1 become 3 to 1."""
+    groups = Groups(["a", "b", "a"])
+    probabilities = np.array([[0.45, 0.5, 0.05]], dtype=np.float32)
+    calibrated = Temperatures(between=1.0, within=2.0).apply(probabilities, groups)
+    np.testing.assert_allclose(calibrated, [[0.375, 0.5, 0.125]], rtol=1e-5)
+    np.testing.assert_allclose(groups.total(calibrated), groups.total(probabilities), rtol=1e-5)
 
 
-def test_each_half_is_tempered_by_the_other():
-    """No sample has a part in its own temperature."""
+def test_groups_add_up_in_any_order_of_classes():
+    """The columns are the groups by name, each the sum of its classes."""
+    groups = Groups(["x", "b", "x", "a"])
+    sums = groups.total(np.array([[1, 2, 4, 8]], dtype=np.float32))
+    assert sums.tolist() == [[8, 2, 5]]
+    assert groups.number.tolist() == [2, 1, 2, 0]
+
+
+def test_temperatures_of_one_change_nothing():
+    """Neutral temperatures give the probabilities back, also where a whole group has none."""
+    probabilities = np.array([[0.2, 0.8, 0, 0]], dtype=np.float32)
+    same = Temperatures().apply(probabilities, Groups(["a", "a", "b", "b"]))
+    np.testing.assert_allclose(same, probabilities, atol=1e-6)
+
+
+@pytest.mark.parametrize(("between", "within"), [(0.6, 1.7), (1.0, 1.0), (2.0, 0.8)])
+def test_known_temperatures_are_found_again(between, within):
+    """Groups and members made too bold or too shy are brought back by just those factors."""
+    logits, answers = drawn(6000)
+    spoiled = Temperatures(1 / between, 1 / within).apply(softmax(logits), GROUPS)
+    found = fit_temperatures(spoiled, answers, GROUPS)
+    assert found.between == pytest.approx(between, rel=0.08)
+    assert found.within == pytest.approx(within, rel=0.08)
+
+
+def test_every_symbol_weighs_alike():
+    """Ten times the drawings of some symbols do not move the temperatures."""
+    logits, answers = drawn(1500)
+    probabilities = softmax(logits * 1.3)
+    often = np.concatenate([np.arange(len(answers)), *[np.flatnonzero(answers < 3)] * 9])
+    once = fit_temperatures(probabilities, answers, GROUPS)
+    assert fit_temperatures(probabilities[often], answers[often], GROUPS) == once
+
+
+def test_each_half_is_calibrated_by_the_other():
+    """No sample has a part in its own temperatures."""
     logits, answers = drawn(1000)
     probabilities = softmax(logits * 2)
-    crossed = cross_fit(probabilities, answers)
-    of_odd = fit_temperature(probabilities[1::2], answers[1::2])
-    np.testing.assert_array_equal(crossed[::2], temper(probabilities[::2], of_odd))
-    of_even = fit_temperature(probabilities[::2], answers[::2])
-    np.testing.assert_array_equal(crossed[1::2], temper(probabilities[1::2], of_even))
+    crossed = cross_fit(probabilities, answers, GROUPS)
+    for mine, other in (
+        (slice(0, None, 2), slice(1, None, 2)),
+        (slice(1, None, 2), slice(0, None, 2)),
+    ):
+        found = fit_temperatures(probabilities[other], answers[other], GROUPS)
+        np.testing.assert_array_equal(crossed[mine], found.apply(probabilities[mine], GROUPS))
 
 
 def test_a_single_sample_stays_as_it_is():
     """It has no other half."""
     probabilities = np.array([[0.9, 0.1]], dtype=np.float32)
-    assert cross_fit(probabilities, np.array([0])) is probabilities
+    assert cross_fit(probabilities, np.array([0]), Groups(["a", "b"])) is probabilities
 
 
 def test_the_bar_flags_its_share():

@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from model.bundle import list_bundles
-from model.calibrate import temper
+from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
 from model.predictor import Predictor
 from model.raster import as_input
+from model.symbols import shapes_of
 
 pytestmark = [
     pytest.mark.xdist_group("tensorflow"),
@@ -46,14 +47,14 @@ def bundle(request):
 
 
 def test_the_served_form_answers_as_keras_does(bundle, rasters):
-    """Probabilities agree to 1e-4 at the card's temperature, and the first answer always."""
+    """Probabilities agree to 1e-4 at the card's temperatures, and the first answer always."""
     import keras
 
     predictor = Predictor.load(bundle)
     model = keras.saving.load_model(bundle / "model.keras")
-    expected = temper(
-        model.predict(as_input(rasters), verbose=0), predictor.bundle.card["temperature"]
-    )
+    raw = model.predict(as_input(rasters), verbose=0)
+    shapes = Groups(shapes_of(predictor.bundle.symbols))
+    expected = Temperatures(**predictor.bundle.card["temperatures"]).apply(raw, shapes)
     served = predictor.predict(rasters)
     assert served.shape == (200, len(predictor.bundle.symbols))
     np.testing.assert_allclose(served, expected, atol=1e-4)
