@@ -62,7 +62,7 @@ def temper_within(probabilities: Floats, groups: Groups, temperature: float) -> 
     """Return each class' share of its group, (n, n_classes), its logits divided likewise."""
     kept = np.maximum(probabilities, _TINY)
     share = kept / groups.total(kept)[:, groups.number]
-    powers = np.power(share, 1 / temperature, dtype=np.float32)
+    powers = (share ** np.float32(1 / temperature)).astype(np.float32)
     tempered: Floats = powers / groups.total(powers)[:, groups.number]
     return tempered
 
