@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 from pydantic_core import from_json
 
 from app.services import bundle_paths, classes_of
-from model.picture import open_picture, rasterise
+from model.picture import open_picture, trace
 from model.predictor import Predictor
 from model.ranking import rank
-from model.raster import render
-from model.strokes import parse
+from model.strokes import pack, parse
 from model.symbols import load_symbols
+from model.views import render_views
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import numpy as np
-
     from app.settings import Settings
+    from model.strokes import Ink
 
 
 class FileError(ValueError):
@@ -39,22 +38,22 @@ def classify_file(predictor: Predictor, path: Path, limit: int) -> list[tuple[st
     """
     symbols = classes_of(predictor.bundle, load_symbols())
     try:
-        raster = _raster(path, predictor.size)
+        views = render_views(_ink(path), predictor.size)
     except OSError as error:
         raise FileError(error.strerror or str(error)) from error
     except ValueError as error:  # PictureError and StrokeError too
         raise FileError(str(error)) from error
-    ranked = rank(predictor.predict(raster[None])[0], symbols, limit)
+    ranked = rank(predictor.predict(views)[0], symbols, limit)
     return [(item.symbol.latex, item.probability) for item in ranked]
 
 
-def _raster(path: Path, size: int) -> np.ndarray:
+def _ink(path: Path) -> Ink:
     data = path.read_bytes()
     if path.suffix.lower() != ".json":
-        return rasterise(open_picture(data), size)
+        return trace(open_picture(data))
     value = from_json(data)
     if isinstance(value, dict):
         if "strokes" not in value:
             raise FileError('the object has no "strokes"')
         value = value["strokes"]
-    return render(parse(value), size)
+    return pack([parse(value)])

@@ -20,6 +20,7 @@ from model.augment import Hand, vary
 from model.outliers import mixed
 from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
+from model.views import render_views
 
 
 class DataError(ValueError):
@@ -36,6 +37,9 @@ class Samples(Protocol):
         size: int = SIZE,
     ) -> NDArray[np.uint8]:
         """Draw the samples at `indices`, (n, size, size); varied when `rng` is given."""
+
+    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Draw the samples as they are served: (n, n_views, size, size)."""
 
     def outliers(
         self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
@@ -66,6 +70,10 @@ class Drawings:
         if rng is None:
             return render_ink(ink, size)
         return self._varied(ink, rng, size)
+
+    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Draw the samples at `indices` as they are served: (n, n_views, size, size) uint8."""
+        return render_views(self.ink.take(indices), size)
 
     def outliers(
         self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE

@@ -97,7 +97,7 @@ def predict_all(
     """Return probabilities (n, n_classes) for the samples at `indices`, and the seconds it took."""
     start = time.perf_counter()
     parts = [
-        predictor.predict(samples.rasters(indices[i : i + _BATCH], size=predictor.size))
+        predictor.predict(samples.views(indices[i : i + _BATCH], predictor.size))
         for i in range(0, len(indices), _BATCH)
     ]
     return np.concatenate(parts), time.perf_counter() - start

@@ -20,10 +20,10 @@ from model.evaluate import among, by_shape, figures, predict_all
 from model.history import plot_history
 from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
-from model.raster import render_ink
 from model.recipe import Recipe
 from model.sources import Part, read_data
 from model.symbols import shapes_of
+from model.views import render_views
 
 # Of each kind of no symbol, to measure `unsure` on.
 _OUTLIERS = 500
@@ -137,7 +137,7 @@ def _flagged(
     shares = {}
     for number, kind in enumerate((*TRAINED, *UNSEEN)):
         nothing = outliers(kind, _OUTLIERS, ink, np.random.default_rng(number))
-        raw = predictor.predict(render_ink(nothing, predictor.size))
+        raw = predictor.predict(render_views(nothing, predictor.size))
         shaped = groups.total(found.apply(raw, groups))
         shares[kind] = round(float((shaped.max(axis=1) < bar).mean()), 4)
     return shares

@@ -54,6 +54,10 @@ class Pictures:
         varied = images if rng is None else vary_pictures(images, rng, self.hand)
         return varied.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
 
+    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Return the samples at `indices`, (n, 1, size, size): there is one view of a picture."""
+        return self.rasters(indices, size=size)[:, None]
+
     def outliers(
         self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
     ) -> NDArray[np.uint8]:

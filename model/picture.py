@@ -19,7 +19,7 @@ from model.strokes import Ink
 
 Pixels = TypeVar("Pixels", Mask, Grey)
 
-__all__ = ["PictureError", "open_picture", "rasterise"]
+__all__ = ["PictureError", "open_picture", "rasterise", "trace"]
 
 # A first look is taken at this many pixels on the longer side: thin lines survive the averaging.
 _OVERVIEW = 512
@@ -50,16 +50,20 @@ _DOT = np.zeros((1, 2))
 def rasterise(picture: Grey, size: int = SIZE) -> NDArray[np.uint8]:
     """Draw what a (height, width) grey picture shows as `render` would draw its strokes.
 
-    Returns (size, size) uint8, ink 255 on 0.
+    Returns (size, size) uint8, ink 255 on 0; raises as `trace` does.
+    """
+    raster: Grey = render_ink(trace(picture), size)[0]
+    return raster
+
+
+def trace(picture: Grey) -> Ink:
+    """Return the one drawing that a (height, width) grey picture shows, each point a stroke.
 
     Raises:
         PictureError: Nothing is drawn; `code` is "blank".
     """
-    ink, found = _find(picture)
-    points = _centre_line(ink, found)
-    one = np.ones(len(points), dtype=np.int64)
-    raster: Grey = render_ink(Ink(points, one, np.array([len(points)])), size)[0]
-    return raster
+    points = _centre_line(*_find(picture))
+    return Ink(points, np.ones(len(points), dtype=np.int64), np.array([len(points)]))
 
 
 def _find(picture: Grey) -> tuple[Grey, Components]:

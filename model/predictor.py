@@ -39,11 +39,15 @@ class Predictor:
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
         """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32.
 
-        They are calibrated by the card's temperatures.
+        Of several views of each drawing, (n, n_views, size, size), the answers are averaged. They
+        are calibrated by the card's temperatures.
         """
-        if rasters.shape[1:] != (self.size, self.size):
+        if rasters.shape[-2:] != (self.size, self.size) or rasters.ndim not in {3, 4}:
             raise ValueError(f"rasters must be (n, {self.size}, {self.size}), not {rasters.shape}")
-        return self._temperatures.apply(self._run(as_input(rasters)), self._shapes)
+        views = rasters.reshape(len(rasters), -1, self.size, self.size)
+        answers = self._run(as_input(views.reshape(-1, self.size, self.size)))
+        averaged = answers.reshape(*views.shape[:2], -1).mean(axis=1)
+        return self._temperatures.apply(averaged, self._shapes)
 
     def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Run the network: (n, size, size, 1) -> (n, n_classes), as it was trained."""

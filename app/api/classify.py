@@ -13,16 +13,16 @@ from app.metrics import CLASSIFICATIONS
 from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas import Classification, ClassifyQuery, Drawing, ModelName, RankedSymbol
-from model.picture import PictureError, open_picture, rasterise
+from model.picture import PictureError, open_picture, trace
 from model.ranking import is_unsure, rank
-from model.raster import render
+from model.strokes import pack
+from model.views import render_views
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from app.settings import Settings
     from model.predictor import Predictor
     from model.ranking import Ranked
+    from model.strokes import Ink
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 FORM = "multipart/form-data"
@@ -34,7 +34,7 @@ def classify() -> Response:
     here = services.current()
     query = parse_query(ClassifyQuery, request.args)
     predictor = _predictor(here.predictors, query.model)
-    probabilities = predictor.predict(_raster(here.settings, predictor.size)[None])[0]
+    probabilities = predictor.predict(render_views(_ink(here.settings), predictor.size))[0]
     name = predictor.bundle.name
     ranked = rank(probabilities, here.classes[name], query.limit, query.package_set())
     CLASSIFICATIONS.labels(name).inc()
@@ -55,14 +55,14 @@ def _predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
     return predictors[name]
 
 
-def _raster(settings: Settings, size: int) -> np.ndarray:
-    """Return the drawing or picture in the body as (size, size) uint8."""
+def _ink(settings: Settings) -> Ink:
+    """Return the one drawing that the body holds, or shows."""
     if request.mimetype == JSON:
-        return render(read_drawing(Drawing, settings).ink(), size)
+        return pack([read_drawing(Drawing, settings).ink()])
     if request.mimetype in PICTURES:
-        return _picture_raster(read_body(settings), settings, size)
+        return _traced(read_body(settings), settings)
     if request.mimetype == FORM:
-        return _picture_raster(_image_field(settings), settings, size)
+        return _traced(_image_field(settings), settings)
     known = ", ".join([JSON, FORM, *sorted(PICTURES)])
     raise UnsupportedType(f"send one of {known}, not {request.mimetype or 'no type at all'}")
 
@@ -79,9 +79,9 @@ def _image_field(settings: Settings) -> bytes:
     return bytes(files[0].read())
 
 
-def _picture_raster(data: bytes, settings: Settings, size: int) -> np.ndarray:
+def _traced(data: bytes, settings: Settings) -> Ink:
     try:
-        return rasterise(open_picture(data, settings.max_pixels), size)
+        return trace(open_picture(data, settings.max_pixels))
     except PictureError as error:
         raise BadPicture(error.code, str(error)) from error
 

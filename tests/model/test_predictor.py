@@ -69,6 +69,15 @@ def test_probabilities_sum_to_one(bundle, rasters):
     np.testing.assert_allclose(answers.sum(axis=1), 1, rtol=1e-4)
 
 
+def test_views_of_a_drawing_are_averaged(trained, rasters):
+    """What two views give is what their mean would give before calibration."""
+    predictor = Predictor.load(trained.bundle)
+    predictor._temperatures = Temperatures()
+    alone = predictor.predict(rasters[:6])
+    together = predictor.predict(rasters[:6].reshape(3, 2, 32, 32))
+    np.testing.assert_allclose(together, alone.reshape(3, 2, -1).mean(axis=1), atol=1e-6)
+
+
 def test_a_batch_answers_as_its_drawings_do(trained, rasters):
     """One by one, or in batches of any size, a drawing gets the same answer."""
     predictor = Predictor.load(trained.bundle)
