@@ -50,6 +50,12 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @click.option("--teacher", type=click.Path(exists=True, path_type=Path), help="A bundle's folder.")
 @click.option(
+    "--measured",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A bundle trained alike with data kept out, whose figures are this one's: for a last run"
+    " on all data.",
+)
+@click.option(
     "--val-fraction",
     type=click.FloatRange(0, 1, max_open=True),
     default=0.1,

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 
 from model import calibrate, train
 from model.augment import Hand
-from model.bundle import load_bundle, write_card, write_model
+from model.bundle import TFLITE, Bundle, load_bundle, write_card, write_model
 from model.dataset import Drawings
 from model.evaluate import among, by_shape, figures, predict_all
 from model.history import plot_history
+from model.lineage import Stage, read_lineage, write_lineage
 from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
 from model.recipe import Recipe
@@ -46,6 +47,8 @@ class Experiment:
     teacher: Path | None = None
     # A .keras file with the first weights.
     start: Path | None = None
+    # A bundle trained alike, but with data kept out: it was measured in place of this one.
+    measured: Path | None = None
     resume: bool = False
     h5: Path | None = None
 
@@ -62,8 +65,18 @@ def run(experiment: Experiment) -> Path:
     hand = replace(Hand().scaled(recipe.strength), rotation=recipe.rotation)
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
     labels, classes = train.number_classes(data.samples.symbols)
-    teacher = _teacher(experiment.teacher, classes) if experiment.teacher else None
-    task = train.Task(data.samples, labels, classes, data.trained, data.held_out, teacher)
+    twin = _same_classes(experiment.measured, classes) if experiment.measured else None
+    teacher = _same_classes(experiment.teacher, classes) if experiment.teacher else None
+    task = train.Task(
+        data.samples,
+        labels,
+        classes,
+        data.trained,
+        data.held_out,
+        train.KerasTeacher(teacher) if teacher else None,
+    )
+    stages = _stages(experiment, len(task.indices))
+    write_lineage(experiment.out, stages)
     model = train.fit(
         task, recipe, experiment.out, start=experiment.start, resume=experiment.resume
     )
@@ -73,21 +86,45 @@ def run(experiment: Experiment) -> Path:
         model.save(experiment.h5)
     bundle = experiment.out / experiment.name
     write_model(train.in_precision(model, recipe.network), classes, bundle)
-    card = _card(experiment, data.parts, task)
+    card = _card(experiment, data.parts, task, stages)
+    if twin:
+        write_card(bundle, {**card, **_measured_by(twin)})
+        return bundle
     # Once without calibration, to measure with, and then whole.
     write_card(bundle, {**card, "temperatures": asdict(_NEUTRAL), "unsure_below": 0.0})
     write_card(bundle, {**card, **_measure(Predictor(load_bundle(bundle)), task, data.parts)})
     return bundle
 
 
-def _teacher(path: Path, classes: tuple[str, ...]) -> train.KerasTeacher:
+def _same_classes(path: Path, classes: tuple[str, ...]) -> Bundle:
+    """Load a bundle that knows just these classes; raises TrainingError if it does not."""
     bundle = load_bundle(path)
     if bundle.symbols != classes:
-        raise train.TrainingError("the teacher was trained on other symbols than this data has")
-    return train.KerasTeacher(bundle)
+        raise train.TrainingError(f"{path} was trained on other symbols than this data has")
+    return bundle
 
 
-def _card(experiment: Experiment, parts: tuple[Part, ...], task: train.Task) -> dict[str, Any]:
+def _stages(experiment: Experiment, trained_on: int) -> list[Stage]:
+    """Return the runs that lead to this network, this one as the last."""
+    before = read_lineage(experiment.start, train.HISTORY) if experiment.start else []
+    return [*before, {**asdict(experiment.recipe), "trained_on": trained_on}]
+
+
+def _measured_by(twin: Bundle) -> dict[str, Any]:
+    """Return what the card says of accuracy: measured on `twin`, which kept data out."""
+    taken = ("temperatures", "unsure_below", "flagged", "milliseconds", "figures", "held_out")
+    return {
+        **{name: twin.card[name] for name in taken},
+        "measured_on": {
+            "tflite": twin.card["files"][TFLITE],
+            "trained_on": twin.card["trained_on"],
+        },
+    }
+
+
+def _card(
+    experiment: Experiment, parts: tuple[Part, ...], task: train.Task, stages: list[Stage]
+) -> dict[str, Any]:
     today = dt.datetime.now(dt.UTC).date()
     return {
         "name": experiment.name,
@@ -100,6 +137,7 @@ def _card(experiment: Experiment, parts: tuple[Part, ...], task: train.Task) -> 
         "val_fraction": round(len(task.held_out) / len(task.labels), 4),
         "teacher": experiment.teacher.name if experiment.teacher else None,
         "settings": asdict(experiment.recipe),
+        "stages": stages,
     }
 
 

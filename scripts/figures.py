@@ -34,11 +34,17 @@ def row(name: str, data: str, measured: dict[str, Any]) -> str:
 
 def trained(card: dict[str, Any]) -> str:
     """What a bundle was trained on, in a sentence."""
-    epochs, seed = card["settings"]["epochs"], card["settings"]["seed"]
-    return (
+    epochs, seed = sum(stage["epochs"] for stage in card["stages"]), card["settings"]["seed"]
+    text = (
         f"`{card['name']}` {card['version']}: {card['classes']:,} symbols, trained on"
-        f" {card['trained_on']:,} drawings, {epochs} epochs, seed {seed}.\n"
+        f" {card['trained_on']:,} drawings, {epochs} epochs, seed {seed}."
     )
+    if "measured_on" in card:
+        text += (
+            f" Measured on its twin, trained alike on {card['measured_on']['trained_on']:,}"
+            " of them."
+        )
+    return text + "\n"
 
 
 def block(cards: list[dict[str, Any]]) -> str:

@@ -285,6 +285,29 @@ def test_the_rate_rises_shortly_and_falls_to_nothing():
     assert float(still.optimizer.learning_rate) == pytest.approx(0.01)
 
 
+def test_a_last_run_on_all_data_is_told_by_its_twin(trained, tmp_path):
+    """It starts from a checkpoint, carries its record on, and has the twin's figures as its own."""
+    from model.experiment import run
+    from model.train import CHECKPOINT
+
+    whole = replace(
+        trained.experiment,
+        recipe=replace(trained.experiment.recipe, epochs=1),
+        out=tmp_path,
+        name="whole",
+        h5=None,
+        val_fraction=0.0,
+        start=trained.experiment.out / CHECKPOINT,
+        measured=trained.bundle,
+    )
+    card, twin = load_bundle(run(whole)).card, load_bundle(trained.bundle).card
+    assert (card["trained_on"], card["figures"]) == (200, twin["figures"])
+    assert card["temperatures"] == twin["temperatures"]
+    assert card["measured_on"]["tflite"] == twin["files"]["model.tflite"]
+    assert [stage["epochs"] for stage in card["stages"]] == [4, 1]
+    assert [stage["trained_on"] for stage in card["stages"]] == [twin["trained_on"], 200]
+
+
 def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
     """A run with a teacher ends in a bundle that names it; other classes are refused."""
     from model.experiment import run

@@ -9,7 +9,8 @@ CARD = {
     "version": "2026-11-22.1",
     "classes": 1198,
     "trained_on": 57127,
-    "settings": {"epochs": 24, "seed": 7},
+    "settings": {"epochs": 4, "seed": 7},
+    "stages": [{"epochs": 20}, {"epochs": 4}],
     "figures": {
         "detexify.jsonl.gz": {
             "candidates": 1123,
@@ -37,6 +38,10 @@ def test_training_is_told_with_its_counts_and_seed():
     """Under the table stands on how much, how long and with which seed a bundle was trained."""
     told = "`slides` 2026-11-22.1: 1,198 symbols, trained on 57,127 drawings, 24 epochs, seed 7."
     assert told in figures.block([CARD])
+    twin = {**CARD, "measured_on": {"trained_on": 51000}}
+    assert f"{told} Measured on its twin, trained alike on 51,000 of them.\n" in figures.block(
+        [twin]
+    )
 
 
 def test_only_the_block_between_the_marks_changes():
