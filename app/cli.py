@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from app.evaluate_command import evaluate
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
 
@@ -112,45 +113,6 @@ def _as_text(name: str, ranked: list[tuple[str, float]], count: int) -> str:
     return "\n".join([*head, *(f"{100 * share:5.1f} %  {latex}" for latex, share in ranked)])
 
 
-@main.command()
-@click.argument("data", nargs=-1, required=True, type=FILE, metavar="DATA.jsonl[.gz]...")
-@click.option("--bundle", metavar="NAME", help="The model, in place of WRITEMATH_BUNDLE.")
-@click.option("--symbols", type=FILE, help="Symbol ids, one a line: the only candidates.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def evaluate(
-    data: tuple[Path, ...], bundle: str | None, symbols: Path | None, *, as_json: bool
-) -> None:
-    """Measure a model on labelled drawings: {"id", "symbol", "strokes"}, one a line.
-
-    Prints top-1, -3, -5 and -10, the mean reciprocal rank and the expected calibration error,
-    by symbol and with look-alikes taken as one, and the time a drawing takes.
-    """
-    import json
-
-    from app.classify_files import load
-    from model.dataset import read_strokes
-    from model.evaluate import evaluate as measure
-    from model.symbols import load_symbols
-
-    candidates = symbols.read_text(encoding="utf-8").split() if symbols else None
-    try:
-        predictor = load(_settings(bundle=bundle))
-        result = measure(predictor, read_strokes(data), load_symbols(), candidates).as_dict()
-    except ValueError as error:  # of the settings, the bundle or the data
-        raise click.UsageError(str(error)) from error
-    click.echo(json.dumps(result) if as_json else _as_table(result))
-
-
-def _as_table(result: dict[str, Any]) -> str:
-    """Lay the figures out, shares in percent."""
-    lines = [f"{result['symbol']['samples']} samples, {result['milliseconds']:.3f} ms each"]
-    lines += [f"{'':6}{'by symbol':>12}{'by shape':>12}"]
-    for name in ("top1", "top3", "top5", "top10", "mrr", "ece"):
-        shares = [100 * result[kind][name] for kind in ("symbol", "shape")]
-        lines += [f"{name:6}" + "".join(f"{share:10.2f} %" for share in shares)]
-    return "\n".join(lines)
-
-
 @main.command("new-key")
 @click.option("--name", help="The contributor's public name; one is made up where none is given.")
 def new_key(name: str | None) -> None:
@@ -181,6 +143,7 @@ def _store() -> Store:
 
 
 main.add_command(train)
+main.add_command(evaluate)
 
 
 if __name__ == "__main__":

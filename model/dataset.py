@@ -59,6 +59,15 @@ class Drawings:
     def __len__(self) -> int:
         return len(self.symbols)
 
+    def take(self, indices: NDArray[np.int64]) -> "Drawings":
+        """Return the samples at `indices`, in that order."""
+        return Drawings(
+            tuple(self.keys[i] for i in indices),
+            tuple(self.symbols[i] for i in indices),
+            self.ink.take(indices),
+            self.hand,
+        )
+
     def rasters(
         self,
         indices: NDArray[np.int64],

@@ -4,24 +4,32 @@ writemath evaluate DATA.jsonl.gz --bundle slides
 """
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.calibrate import Groups
 from model.dataset import DataError, Drawings, Samples
+from model.perturb import PLAIN, Condition
 from model.predictor import Predictor
-from model.symbols import SymbolTable
+from model.symbols import shapes_of
+from model.views import render_views
 
 Floats = NDArray[np.float32]
+Index = NDArray[np.int64]
 
 _BATCH = 256
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares are 0..1. `ece` is the expected calibration error of the first answer."""
+    """Shares are 0..1. `ece` is the expected calibration error of the first answer.
+
+    `mean_top1` and `mean_top3` are means over classes, so that each counts alike.
+    """
 
     samples: int
     top1: float
@@ -30,39 +38,69 @@ class Figures:
     top10: float
     mrr: float
     ece: float
+    mean_top1: float
+    mean_top3: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Probabilities (n, n_names) float32, and the column of each right answer, (n,) int."""
+
+    names: tuple[str, ...]
+    probabilities: Floats
+    labels: Index
+
+    @property
+    def place(self) -> Index:
+        """The place of each right answer, from 1; equal probabilities share the worst."""
+        right = self.probabilities[np.arange(len(self.labels)), self.labels]
+        place: Index = (self.probabilities >= right[:, None]).sum(axis=1)
+        return place
+
+    def by_shape(self) -> "Answers":
+        """Take look-alikes as one answer."""
+        shapes = shapes_of(self.names)
+        groups = Groups(shapes)
+        names = tuple(sorted(set(shapes)))
+        return Answers(names, groups.total(self.probabilities), groups.number[self.labels])
+
+    def figures(self) -> Figures:
+        """Measure them."""
+        place = self.place
+        top = {k: float((place <= k).mean()) for k in (1, 3, 5, 10)}
+        first = self.probabilities.max(axis=1)
+        return Figures(
+            samples=len(place),
+            top1=top[1],
+            top3=top[3],
+            top5=top[5],
+            top10=top[10],
+            mrr=float((1 / place).mean()),
+            ece=calibration_error(first, place == 1),
+            mean_top1=_mean_over_classes(place <= 1, self.labels),
+            mean_top3=_mean_over_classes(place <= 3, self.labels),
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures by symbol, the same by shape, and the time of a sample, drawing included."""
+    """Answers by symbol, and the time of a sample in milliseconds, drawing included."""
 
-    symbol: Figures
-    shape: Figures
+    answers: Answers
     milliseconds: float
 
-    def as_dict(self) -> dict[str, object]:
-        """Return what `--json` prints."""
-        return asdict(self)
+    def as_dict(self) -> dict[str, Any]:
+        """Return figures by symbol and by shape with the time of a sample."""
+        return {
+            "symbol": asdict(self.answers.figures()),
+            "shape": asdict(self.answers.by_shape().figures()),
+            "milliseconds": self.milliseconds,
+        }
 
 
-def figures(probabilities: Floats, labels: NDArray[np.int64]) -> Figures:
-    """Measure (n, n_classes) probabilities against n right answers.
-
-    Equal probabilities share the worst place, so a flat answer is no lucky one.
-    """
-    right = probabilities[np.arange(len(labels)), labels]
-    place = (probabilities >= right[:, None]).sum(axis=1)
-    top = {k: float((place <= k).mean()) for k in (1, 3, 5, 10)}
-    first = probabilities.max(axis=1)
-    return Figures(
-        samples=len(labels),
-        top1=top[1],
-        top3=top[3],
-        top5=top[5],
-        top10=top[10],
-        mrr=float((1 / place).mean()),
-        ece=calibration_error(first, place == 1),
-    )
+def _mean_over_classes(hit: NDArray[np.bool_], labels: Index) -> float:
+    _, label, counts = np.unique(labels, return_inverse=True, return_counts=True)
+    return float((np.bincount(label, weights=hit) / counts).mean())
 
 
 def calibration_error(confidence: Floats, correct: NDArray[np.bool_], bins: int = 15) -> float:
@@ -83,17 +121,7 @@ def among(probabilities: Floats, kept: Sequence[int]) -> Floats:
     return shares
 
 
-def by_shape(probabilities: Floats, shapes: Sequence[str]) -> tuple[Floats, NDArray[np.int64]]:
-    """Sum classes that look alike: (n, n_shapes) and the shape number of each class."""
-    _, number = np.unique(np.array(shapes), return_inverse=True)
-    member = np.zeros((len(shapes), number.max() + 1), dtype=np.float32)
-    member[np.arange(len(shapes)), number] = 1
-    return probabilities @ member, number.astype(np.int64)
-
-
-def predict_all(
-    predictor: Predictor, samples: Samples, indices: NDArray[np.int64]
-) -> tuple[Floats, float]:
+def predict_all(predictor: Predictor, samples: Samples, indices: Index) -> tuple[Floats, float]:
     """Return probabilities (n, n_classes) for the samples at `indices`, and the seconds it took."""
     start = time.perf_counter()
     parts = [
@@ -106,8 +134,8 @@ def predict_all(
 def evaluate(
     predictor: Predictor,
     drawings: Drawings,
-    table: SymbolTable,
     candidates: Collection[str] | None = None,
+    condition: Condition = PLAIN,
 ) -> Evaluation:
     """Measure a bundle on labelled drawings, among `candidates` or all of its symbols.
 
@@ -121,11 +149,19 @@ def evaluate(
     if unknown:
         raise DataError(f"not among the {len(kept)} candidates: {', '.join(unknown[:5])}")
     labels = np.array([place[name] for name in drawings.symbols])
-    all_classes, seconds = predict_all(predictor, drawings, np.arange(len(drawings)))
-    probabilities = among(all_classes, kept)
-    shaped, number = by_shape(probabilities, [table[known[i]].shape for i in kept])
-    return Evaluation(
-        symbol=figures(probabilities, labels),
-        shape=figures(shaped, number[labels]),
-        milliseconds=seconds / len(drawings) * 1000,
-    )
+    start = time.perf_counter()
+    probabilities = [
+        among(predictor.predict(views), kept)
+        for views in _views(drawings, predictor.size, condition)
+    ]
+    seconds = time.perf_counter() - start
+    answers = Answers(tuple(place), np.concatenate(probabilities), labels)
+    return Evaluation(answers, seconds / len(drawings) * 1000)
+
+
+def _views(drawings: Drawings, size: int, condition: Condition) -> Iterator[NDArray[np.uint8]]:
+    """Yield the drawings' views in batches, (n, n_views, size, size)."""
+    ink = condition.change(drawings.ink)
+    every = np.arange(len(drawings))
+    for i in range(0, len(every), _BATCH):
+        yield render_views(ink.take(every[i : i + _BATCH]), size, condition.pen)

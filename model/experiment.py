@@ -16,7 +16,7 @@ from model import calibrate, train
 from model.augment import Hand
 from model.bundle import TFLITE, Bundle, load_bundle, write_card, write_model
 from model.dataset import Drawings
-from model.evaluate import among, by_shape, figures, predict_all
+from model.evaluate import Answers, among, predict_all
 from model.history import plot_history
 from model.lineage import Stage, read_lineage, write_lineage
 from model.outliers import TRAINED, UNSEEN, outliers
@@ -202,11 +202,13 @@ class _Measured:
     def _figures(self, chosen: NDArray[np.bool_], candidates: set[str]) -> dict[str, Any]:
         classes = self.task.classes
         kept = [i for i, name in enumerate(classes) if name in candidates]
-        probabilities = among(self.probabilities[chosen], kept)
-        labels = np.searchsorted(kept, self.task.labels[self.indices[chosen]])
-        shaped, number = by_shape(probabilities, shapes_of([classes[i] for i in kept]))
+        answers = Answers(
+            tuple(classes[i] for i in kept),
+            among(self.probabilities[chosen], kept),
+            np.searchsorted(kept, self.task.labels[self.indices[chosen]]),
+        )
         return {
             "candidates": len(kept),
-            "symbol": asdict(figures(probabilities, labels)),
-            "shape": asdict(figures(shaped, number[labels])),
+            "symbol": asdict(answers.figures()),
+            "shape": asdict(answers.by_shape().figures()),
         }

@@ -9,15 +9,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.raster import SIZE, render_ink
+from model.raster import PEN, SIZE, render_ink
 from model.strokes import Ink, fit
 
 TURNS = (-6.0, 6.0)  # degrees
 
 
-def render_views(ink: Ink, size: int = SIZE) -> NDArray[np.uint8]:
-    """Draw each drawing once for each of `TURNS`: (n, n_turns, size, size) uint8."""
-    return np.stack([render_ink(turned(ink, degrees), size) for degrees in TURNS], axis=1)
+def render_views(ink: Ink, size: int = SIZE, pen: float = PEN) -> NDArray[np.uint8]:
+    """Draw each drawing once for each of `TURNS`: (n, n_turns, size, size) uint8.
+
+    `pen` is the width in pixels of the 32-pixel frame.
+    """
+    return np.stack([render_ink(turned(ink, degrees), size, pen) for degrees in TURNS], axis=1)
 
 
 def turned(ink: Ink, degrees: float) -> Ink:

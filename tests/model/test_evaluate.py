@@ -7,8 +7,7 @@ import pytest
 
 from model.bundle import Bundle
 from model.dataset import DataError, drawings
-from model.evaluate import among, by_shape, calibration_error, evaluate, figures
-from model.symbols import load_symbols
+from model.evaluate import Answers, among, calibration_error, evaluate
 
 CIRCLE, RING = "latex:latex2e:bigcirc", "latex:latex2e:circ"  # one shape
 TIMES, VEE = "latex:latex2e:times", "latex:latex2e:vee"
@@ -35,10 +34,16 @@ def labelled(*symbols):
     return drawings((sample, "here") for sample in samples)
 
 
+def answers(rows, labels):
+    """Return answers to drawings of as many classes as a row has."""
+    table = np.array(rows, dtype=np.float32)
+    return Answers(tuple(map(str, range(table.shape[1]))), table, np.array(labels))
+
+
 def test_figures_by_hand():
     """Right answers on places 1, 2, 4 and 6 of six classes."""
-    row = np.array([0.4, 0.2, 0.15, 0.12, 0.08, 0.05], dtype=np.float32)
-    measured = figures(np.tile(row, (4, 1)), np.array([0, 1, 3, 5]))
+    row = [0.4, 0.2, 0.15, 0.12, 0.08, 0.05]
+    measured = answers([row] * 4, [0, 1, 3, 5]).figures()
     assert measured.samples == 4
     assert (measured.top1, measured.top3, measured.top5, measured.top10) == (0.25, 0.5, 0.75, 1)
     assert measured.mrr == pytest.approx((1 + 1 / 2 + 1 / 4 + 1 / 6) / 4)
@@ -46,9 +51,15 @@ def test_figures_by_hand():
     assert measured.ece == pytest.approx(0.15)
 
 
+def test_each_class_counts_alike_in_the_means():
+    """Three drawings of one class right, the one of another wrong: half, not three quarters."""
+    measured = answers([[0.6, 0.3, 0.1]] * 4, [0, 0, 0, 2]).figures()
+    assert (measured.top1, measured.mean_top1, measured.mean_top3) == (0.75, 0.5, 1)
+
+
 def test_equal_probabilities_share_the_worst_place():
     """A model that says nothing is not credited with the first place."""
-    measured = figures(np.full((2, 4), 0.25, dtype=np.float32), np.array([0, 3]))
+    measured = answers(np.full((2, 4), 0.25), [0, 3]).figures()
     assert (measured.top1, measured.top3, measured.top5) == (0, 0, 1)
     assert measured.mrr == 0.25
 
@@ -67,12 +78,12 @@ def test_a_certain_and_right_model_has_no_calibration_error():
 
 
 def test_look_alikes_are_summed():
-    """Classes of one shape become one column; the numbers lead from class to column."""
-    shaped, number = by_shape(
-        np.array([[0.3, 0.5, 0.2]], dtype=np.float32), ["circle", "times", "circle"]
-    )
-    assert number.tolist() == [0, 1, 0]
-    np.testing.assert_allclose(shaped, [[0.5, 0.5]])
+    """Symbols of one shape become one answer, under the shape's name."""
+    table = np.array([[0.3, 0.5, 0.2]], dtype=np.float32)
+    shaped = Answers((CIRCLE, TIMES, RING), table, np.array([2])).by_shape()
+    assert shaped.names == ("circle", "times")
+    np.testing.assert_allclose(shaped.probabilities, [[0.5, 0.5]])
+    assert shaped.labels.tolist() == [0]
 
 
 def test_probabilities_among_candidates_sum_to_one():
@@ -84,10 +95,10 @@ def test_probabilities_among_candidates_sum_to_one():
 def test_a_bundle_is_measured_by_symbol_and_by_shape(tmp_path):
     """A ring taken for a large circle is the wrong symbol and the right shape."""
     predictor = Fixed((CIRCLE, RING, TIMES), [0.5, 0.3, 0.2], tmp_path)
-    result = evaluate(predictor, labelled(CIRCLE, RING, TIMES, RING), load_symbols())
-    assert result.symbol.top1 == 0.25
-    assert result.shape.top1 == 0.75
-    assert result.symbol.samples == 4
+    result = evaluate(predictor, labelled(CIRCLE, RING, TIMES, RING))
+    assert result.answers.figures().top1 == 0.25
+    assert result.answers.by_shape().figures().top1 == 0.75
+    assert result.as_dict()["symbol"]["samples"] == 4
     assert result.milliseconds > 0
     assert set(result.as_dict()) == {"symbol", "shape", "milliseconds"}
     json.dumps(result.as_dict())
@@ -96,10 +107,11 @@ def test_a_bundle_is_measured_by_symbol_and_by_shape(tmp_path):
 def test_candidates_restrict_the_answers(tmp_path):
     """With the circle out of the way the ring is first; what the bundle does not know is none."""
     predictor = Fixed((CIRCLE, RING, TIMES), [0.5, 0.3, 0.2], tmp_path)
-    result = evaluate(predictor, labelled(RING), load_symbols(), {RING, TIMES, VEE})
-    assert result.symbol.top1 == 1
+    result = evaluate(predictor, labelled(RING), {RING, TIMES, VEE})
+    measured = result.answers.figures()
+    assert measured.top1 == 1
     # Of the ring's 0.3 and the cross' 0.2.
-    assert result.symbol.ece == pytest.approx(1 - 0.6)
+    assert measured.ece == pytest.approx(1 - 0.6)
 
 
 @pytest.mark.parametrize("candidates", [None, {CIRCLE, VEE}])
@@ -107,4 +119,4 @@ def test_a_symbol_that_cannot_be_answered_is_an_error(candidates, tmp_path):
     """A drawing of what is no candidate is named, not counted as wrong."""
     predictor = Fixed((CIRCLE, TIMES), [0.5, 0.5], tmp_path)
     with pytest.raises(DataError, match=r"not among the \d candidates: latex:latex2e:vee"):
-        evaluate(predictor, labelled(CIRCLE, VEE), load_symbols(), candidates)
+        evaluate(predictor, labelled(CIRCLE, VEE), candidates)

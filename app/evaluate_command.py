@@ -1,0 +1,163 @@
+"""`writemath evaluate`: how often a bundle is right; a table, JSON, or a page with plots."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from model.dataset import Drawings
+    from model.evaluate import Answers
+    from model.predictor import Predictor
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NAMES = {
+    "top1": "top-1",
+    "top3": "top-3",
+    "top5": "top-5",
+    "top10": "top-10",
+    "mrr": "MRR",
+    "ece": "ECE",
+    "mean_top1": "top-1, mean over classes",
+    "mean_top3": "top-3, mean over classes",
+}
+
+
+@click.command()
+@click.argument("data", nargs=-1, required=True, type=FILE, metavar="DATA.jsonl[.gz]...")
+@click.option("--bundle", metavar="NAME", help="The model, in place of WRITEMATH_BUNDLE.")
+@click.option("--symbols", type=FILE, help="Symbol ids, one a line: the only candidates.")
+@click.option("--unseen", is_flag=True, help="Only the tenth that training keeps out.")
+@click.option("--robust", is_flag=True, help="Measure the drawings turned, noisy, sparse ... too.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write a page with plots, confusions and the worst errors; implies --robust.",
+)
+def evaluate(
+    data: tuple[Path, ...], bundle: str | None, symbols: Path | None, **options: Any
+) -> None:
+    """Measure a model on labelled drawings: {"id", "symbol", "strokes"}, one a line.
+
+    Prints top-1, -3, -5 and -10, the mean reciprocal rank and the expected calibration error,
+    by symbol and with look-alikes taken as one, and the time a drawing takes.
+    """
+    candidates = symbols.read_text(encoding="utf-8").split() if symbols else None
+    try:
+        predictor, drawings = _read(data, bundle, unseen=options["unseen"])
+        result = _measure(
+            predictor, drawings, candidates, robust=options["robust"], report=options["report"]
+        )
+    except ValueError as error:  # of the settings, the bundle or the data
+        raise click.UsageError(str(error)) from error
+    click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
+
+
+def _read(
+    data: tuple[Path, ...], bundle: str | None, *, unseen: bool
+) -> tuple[Predictor, Drawings]:
+    from app.classify_files import load
+    from model.dataset import DataError, read_strokes, split
+
+    settings = Settings.from_env(os.environ)
+    predictor = load(replace(settings, bundle=bundle) if bundle else settings)
+    drawings = read_strokes(data)
+    if unseen:
+        kept = split(drawings.keys, 0.1)[1]
+        if not len(kept):
+            raise DataError("none of these drawings is among those that training keeps out")
+        drawings = drawings.take(kept)
+    return predictor, drawings
+
+
+def _measure(
+    predictor: Predictor,
+    drawings: Drawings,
+    candidates: list[str] | None,
+    *,
+    robust: bool,
+    report: Path | None,
+) -> dict[str, Any]:
+    """Return what --json prints; write the report on the way."""
+    from model.evaluate import evaluate as measure
+
+    plain = measure(predictor, drawings, candidates)
+    result = {**plain.as_dict(), **_details(plain.answers, drawings)}
+    if robust or report:
+        result["conditions"] = _under_conditions(predictor, drawings, candidates, result)
+    if report:
+        from app.report import write_report
+
+        write_report(report, predictor.bundle, result, plain.answers, drawings)
+        click.echo(f"report: {report}", err=True)
+    return result
+
+
+def _details(answers: Answers, drawings: Drawings) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from model import breakdown
+
+    shaped = answers.by_shape()
+    return {
+        "intervals": {
+            kind: {
+                k: breakdown.interval(getattr(one.figures(), k), len(one.labels))
+                for k in ("top1", "top3", "top5", "top10")
+            }
+            for kind, one in (("symbol", answers), ("shape", shaped))
+        },
+        "reliability": [asdict(item) for item in breakdown.reliability(answers)],
+        "by_strokes": [asdict(item) for item in breakdown.by_strokes(shaped, drawings.ink.counts)],
+        "confusions": [asdict(item) for item in breakdown.confusions(answers)],
+    }
+
+
+def _under_conditions(
+    predictor: Predictor,
+    drawings: Drawings,
+    candidates: list[str] | None,
+    plain: dict[str, Any],
+) -> list[dict[str, Any]]:
+    """Return top-1 and top-3 by symbol and by shape under each condition, and what it costs."""
+    from model.evaluate import evaluate as measure
+    from model.perturb import CONDITIONS
+
+    lines = []
+    for number, condition in enumerate(CONDITIONS, 1):
+        click.echo(f"{number} of {len(CONDITIONS)}: {condition.name}", err=True)
+        measured = measure(predictor, drawings, candidates, condition).as_dict()
+        lines.append({"condition": condition.name, **_compared(measured, plain)})
+    return lines
+
+
+def _compared(measured: dict[str, Any], plain: dict[str, Any]) -> dict[str, dict[str, float]]:
+    return {
+        kind: {
+            "top1": measured[kind]["top1"],
+            "top3": measured[kind]["top3"],
+            "change": measured[kind]["top1"] - plain[kind]["top1"],
+        }
+        for kind in ("symbol", "shape")
+    }
+
+
+def _as_table(result: dict[str, Any]) -> str:
+    """Lay the figures out, shares in percent."""
+    lines = [f"{result['symbol']['samples']} samples, {result['milliseconds']:.3f} ms each"]
+    lines += [f"{'':26}{'by symbol':>12}{'by shape':>12}"]
+    for key, name in _NAMES.items():
+        shares = [100 * result[kind][key] for kind in ("symbol", "shape")]
+        lines += [f"{name:26}" + "".join(f"{share:10.2f} %" for share in shares)]
+    for item in result.get("conditions", []):
+        changes = [100 * item[kind]["change"] for kind in ("symbol", "shape")]
+        lines += [f"{item['condition']:34}" + "".join(f"{x:+9.2f} points" for x in changes)]
+    return "\n".join(lines)

@@ -1,0 +1,82 @@
+"""The same drawings under other conditions: turned, noisy, sparse, backwards, other pens.
+
+Each is deterministic, so that two networks are measured on the very same drawings.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model.raster import PEN
+from model.strokes import Ink, fit
+from model.views import turned
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What is done to the strokes, and the pen's width in pixels of the 32-pixel frame."""
+
+    name: str
+    change: Callable[[Ink], Ink]
+    pen: float = PEN
+
+
+def noisy(ink: Ink, amount: float) -> Ink:
+    """Move each point by `amount` of the longer side, standard deviation."""
+    fitted = fit(ink)
+    noise = np.random.default_rng(0).normal(0, amount, fitted.points.shape)
+    return replace(fitted, points=fitted.points + noise)
+
+
+def sparse(ink: Ink, dropped: float) -> Ink:
+    """Leave out this share of the inner points; each stroke keeps its first and its last."""
+    kept = np.random.default_rng(0).random(len(ink.points)) >= dropped
+    last = np.cumsum(ink.lengths) - 1
+    first = last - ink.lengths + 1
+    kept[first] = kept[last] = True
+    return Ink(ink.points[kept], np.add.reduceat(kept.astype(np.int64), first), ink.counts)
+
+
+def backwards(ink: Ink) -> Ink:
+    """Draw each drawing from its last point to its first."""
+    order = _reversed_blocks(ink.sizes)
+    strokes = _reversed_blocks(ink.counts)
+    return Ink(ink.points[order], ink.lengths[strokes], ink.counts)
+
+
+def _reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return an order that reverses each of the consecutive blocks of these sizes."""
+    ends = np.cumsum(sizes)
+    return np.repeat(ends - 1 + ends - sizes, sizes) - np.arange(sizes.sum())
+
+
+def whole_units(ink: Ink, side: int) -> Ink:
+    """Draw on a canvas `side` units wide, every point in whole units."""
+    fitted = fit(ink)
+    return replace(fitted, points=np.rint(fitted.points * side))
+
+
+def same(ink: Ink) -> Ink:
+    """Leave the drawings as they are."""
+    return ink
+
+
+PLAIN = Condition("plain", same)
+CONDITIONS: tuple[Condition, ...] = (
+    Condition("turned by -20 degrees", partial(turned, degrees=-20)),
+    Condition("turned by -10 degrees", partial(turned, degrees=-10)),
+    Condition("turned by 10 degrees", partial(turned, degrees=10)),
+    Condition("turned by 20 degrees", partial(turned, degrees=20)),
+    Condition("pen 0.6 times as wide", same, 0.6 * PEN),
+    Condition("pen 1.6 times as wide", same, 1.6 * PEN),
+    Condition("points moved by 1 %", partial(noisy, amount=0.01)),
+    Condition("points moved by 2 %", partial(noisy, amount=0.02)),
+    Condition("half of the points dropped", partial(sparse, dropped=0.5)),
+    Condition("80 % of the points dropped", partial(sparse, dropped=0.8)),
+    Condition("drawn backwards", backwards),
+    Condition("20 pixels wide, whole pixels", partial(whole_units, side=20)),
+    Condition("2,000 pixels wide, whole pixels", partial(whole_units, side=2000)),
+)

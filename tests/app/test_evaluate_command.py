@@ -1,0 +1,95 @@
+"""`writemath evaluate`: the table, the JSON and the page say the same of a few drawings."""
+
+import json
+import re
+
+import pytest
+
+from app.cli import main
+
+ALPHA, TIMES = "latex:latex2e:alpha", "latex:latex2e:times"
+CROSS = [[[0, 0], [10, 10]], [[10, 0], [0, 10]]]
+
+
+@pytest.fixture(autouse=True)
+def _instance(settings, monkeypatch):
+    """Commands read the environment: give them the test's own database."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+
+
+@pytest.fixture
+def data(tmp_path):
+    """Sixty crosses, every third labelled as an alpha: it is read as something else."""
+    path = tmp_path / "data.jsonl"
+    lines = [
+        {"id": str(i), "symbol": TIMES if i % 3 else ALPHA, "strokes": CROSS} for i in range(60)
+    ]
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return str(path)
+
+
+@pytest.fixture
+def two(tmp_path):
+    """A file with the two candidates."""
+    path = tmp_path / "symbols.txt"
+    path.write_text(f"{ALPHA}\n{TIMES}\n")
+    return str(path)
+
+
+def test_json_has_the_figures_and_where_they_come_from(runner, data, two):
+    """Two thirds right, with an interval around it, and the one pair that is confused."""
+    done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--json"])
+    assert done.exit_code == 0, done.output
+    result = json.loads(done.stdout)
+    assert result["symbol"]["samples"] == 60
+    assert result["symbol"]["top1"] == pytest.approx(2 / 3)
+    assert result["symbol"]["mean_top1"] == 0.5
+    low, high = result["intervals"]["symbol"]["top1"]
+    assert low < 2 / 3 < high
+    (pair,) = result["confusions"]
+    assert (pair["was"], pair["said"], pair["count"], pair["of"]) == (ALPHA, TIMES, 20, 20)
+    assert "conditions" not in result
+
+
+def test_the_table_is_in_percent(runner, data, two):
+    """By symbol and by shape, a line a figure."""
+    output = runner.invoke(main, ["evaluate", data, "--symbols", two]).stdout
+    assert re.search(r"top-1 +66\.67 % +66\.67 %", output)
+    assert "60 samples" in output
+
+
+def test_unseen_takes_the_tenth_that_training_keeps_out(runner, data, two):
+    """The very drawings that the split keeps out; where none is, that is said."""
+    from model.dataset import split
+
+    done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--unseen", "--json"])
+    kept = split([str(i) for i in range(60)], 0.1)[1]
+    assert json.loads(done.stdout)["symbol"]["samples"] == len(kept) > 0
+
+
+def test_nothing_unseen_is_an_error(runner, tmp_path):
+    """A file whose drawings were all trained on cannot be measured so."""
+    path = tmp_path / "one.jsonl"
+    path.write_text(json.dumps({"id": "0", "symbol": TIMES, "strokes": CROSS}))
+    done = runner.invoke(main, ["evaluate", str(path), "--unseen"])
+    assert done.exit_code == 2
+    assert "none of these drawings" in done.output
+
+
+def test_the_report_is_one_whole_page(runner, data, two, tmp_path):
+    """Plots, every condition, the confusions and the errors drawn; no script and no other file."""
+    from model.perturb import CONDITIONS
+
+    report = tmp_path / "report.html"
+    done = runner.invoke(
+        main, ["evaluate", data, "--symbols", two, "--json", "--report", str(report)]
+    )
+    assert done.exit_code == 0, done.output
+    page = report.read_text()
+    assert all(condition.name in page for condition in CONDITIONS)
+    assert page.count("<figure>") == 2 + 20  # two curves, and each error
+    assert r"<code>\alpha</code>" in page
+    assert "M10.0 10.0L90.0 90.0" in page
+    assert not re.search(r"<script|src=|href=|url\(", page)
+    changes = {item["condition"]: item for item in json.loads(done.stdout)["conditions"]}
+    assert changes["drawn backwards"]["symbol"]["change"] == 0
