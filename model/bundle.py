@@ -73,10 +73,16 @@ def sha256(path: Path) -> str:
 
 
 def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> None:
-    """Write the network in both forms and its classes, all but the card."""
+    """Write the network in both forms and its classes, all but the card.
+
+    The served form has two outputs: the probabilities, and what the last layer reads.
+    """
+    import keras
+
     path.mkdir(parents=True, exist_ok=True)
     model.save(path / KERAS, include_optimizer=False)
-    model.export(path / TFLITE, format="litert", verbose=False)
+    served = keras.Model(model.inputs, [model.outputs[0], model.layers[-1].input])
+    served.export(path / TFLITE, format="litert", verbose=False)
     (path / CLASSES).write_text("".join(f"{name}\n" for name in classes), encoding="utf-8")
 
 

@@ -85,7 +85,7 @@ def run(experiment: Experiment) -> Path:
         experiment.h5.parent.mkdir(parents=True, exist_ok=True)
         model.save(experiment.h5)
     bundle = experiment.out / experiment.name
-    write_model(train.in_precision(model, recipe.network), classes, bundle)
+    write_model(train.in_precision(model), classes, bundle)
     card = _card(experiment, data.parts, task, stages)
     if twin:
         write_card(bundle, {**card, **_measured_by(twin)})

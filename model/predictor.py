@@ -42,24 +42,33 @@ class Predictor:
         Of several views of each drawing, (n, n_views, size, size), the answers are averaged. They
         are calibrated by the card's temperatures.
         """
+        return self.answer(rasters)[0]
+
+    def answer(
+        self, rasters: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32] | None]:
+        """Return what `predict` does, and the embeddings (n, d): what the last layer reads.
+
+        Of several views the embeddings are averaged too. A bundle made before embeddings has None.
+        """
         if rasters.shape[-2:] != (self.size, self.size) or rasters.ndim not in {3, 4}:
             raise ValueError(f"rasters must be (n, {self.size}, {self.size}), not {rasters.shape}")
         views = rasters.reshape(len(rasters), -1, self.size, self.size)
-        answers = self._run(as_input(views.reshape(-1, self.size, self.size)))
-        averaged = answers.reshape(*views.shape[:2], -1).mean(axis=1)
-        return self._temperatures.apply(averaged, self._shapes)
+        outputs = self._run(as_input(views.reshape(-1, self.size, self.size)))
+        averaged = [output.reshape(*views.shape[:2], -1).mean(axis=1) for output in outputs]
+        probabilities = self._temperatures.apply(averaged[0], self._shapes)
+        return probabilities, averaged[1] if len(averaged) > 1 else None
 
-    def _run(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Run the network: (n, size, size, 1) -> (n, n_classes), as it was trained."""
+    def _run(self, inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Run the network on (n, size, size, 1): its outputs as it was trained, each (n, width)."""
         with self._lock:
             self._size_for(len(inputs))
             interpreter = self._interpreter
             interpreter.set_tensor(interpreter.get_input_details()[0]["index"], inputs)
             interpreter.invoke()
-            outputs: NDArray[np.float32] = interpreter.get_tensor(
-                interpreter.get_output_details()[0]["index"]
-            )
-        return outputs
+            # LiteRT lists outputs in any order; their names end in their numbers.
+            outputs = sorted(interpreter.get_output_details(), key=lambda item: item["name"])
+            return [interpreter.get_tensor(output["index"]) for output in outputs]
 
     def _size_for(self, batch: int) -> None:
         """Make an interpreter for batches of this size, unless the last one was."""

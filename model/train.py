@@ -119,9 +119,16 @@ def build(network: str, n_classes: int, precision: str = "float32") -> keras.Mod
         keras.mixed_precision.set_dtype_policy(before)
 
 
-def in_precision(model: keras.Model, network: str, precision: str = "float32") -> keras.Model:
-    """Return the same network with the same weights, whatever precision it computed in before."""
-    rebuilt = build(network, model.output_shape[-1], precision)
+def in_precision(model: keras.Model, precision: str = "float32") -> keras.Model:
+    """Return the same network with the same weights, whatever precision it computed in before.
+
+    The last layer stays in float32: a softmax needs the digits.
+    """
+    config = model.get_config()
+    for layer in config["layers"][1:-1]:  # the first is the input, which computes nothing
+        layer["config"]["dtype"] = precision
+    config["layers"][-1]["config"]["dtype"] = "float32"
+    rebuilt = keras.Sequential.from_config(config)
     rebuilt.set_weights(model.get_weights())
     return rebuilt
 
@@ -134,7 +141,7 @@ class KerasTeacher:
 
     def __init__(self, bundle: Bundle) -> None:
         loaded = keras.saving.load_model(bundle.path / KERAS)
-        self.model = in_precision(loaded, bundle.card["network"], "mixed_bfloat16")
+        self.model = in_precision(loaded, "mixed_bfloat16")
         self.size: int = self.model.input_shape[1]
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:

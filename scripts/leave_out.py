@@ -1,0 +1,194 @@
+"""Measure how well symbols are recognised that a network never saw, from a few drawings of each.
+
+    python scripts/leave_out.py detexify.jsonl.gz --network slides --epochs 8 --out runs/leave-out
+
+A tenth of the symbols is left out of training. Then ten of them at a time are added with 1, 3 or 5
+drawings each (model/neighbours.py), and their other drawings, and those of known symbols that
+training kept out, are read. The blend is fitted on half of the symbols left out and measured on the
+other half.
+"""
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from model import train
+from model.augment import Hand
+from model.bundle import load_bundle, write_card, write_model
+from model.calibrate import Temperatures
+from model.dataset import Drawings, read_strokes, split
+from model.neighbours import Blend, Judged, Neighbours, blended, fit_blend
+from model.predictor import Predictor
+from model.recipe import Recipe
+
+Floats = NDArray[np.float32]
+Index = NDArray[np.int64]
+
+AT_ONCE = 10  # symbols that a host adds
+ROUNDS = 5
+
+
+def divide(drawings: Drawings, seed: int) -> tuple[Drawings, Drawings]:
+    """Return the drawings of nine tenths of the symbols, and those of the others."""
+    rng = np.random.default_rng(seed)
+    symbols = sorted(set(drawings.symbols))
+    left_out = set(rng.choice(symbols, max(len(symbols) // 10, 2), replace=False).tolist())
+    out = np.array([symbol in left_out for symbol in drawings.symbols])
+    return drawings.take(np.flatnonzero(~out)), drawings.take(np.flatnonzero(out))
+
+
+def teach(known: Drawings, recipe: Recipe, out: Path) -> Path:
+    """Train on the known symbols' drawings and write a bundle without calibration."""
+    labels, classes = train.number_classes(known.symbols)
+    samples = replace(known, hand=Hand().scaled(recipe.strength))
+    task = train.Task(samples, labels, classes, *split(known.keys, 0.1))
+    out.mkdir(parents=True, exist_ok=True)
+    model = train.fit(task, recipe, out, resume=(out / train.CHECKPOINT).exists())
+    bundle = out / "left-out"
+    write_model(train.in_precision(model), classes, bundle)
+    card = {"name": "left-out", "version": "0", "network": recipe.network, "unsure_below": 0.0}
+    write_card(bundle, {**card, "temperatures": asdict(Temperatures())})
+    return bundle
+
+
+class Read(NamedTuple):
+    """What the network says of drawings: (n, n_known), (n, d), and each one's symbol, (n,)."""
+
+    probabilities: Floats
+    embeddings: Floats
+    symbols: NDArray[np.str_]
+
+    def take(self, chosen: Index | NDArray[np.bool_]) -> "Read":
+        """Return some of the drawings."""
+        return Read(self.probabilities[chosen], self.embeddings[chosen], self.symbols[chosen])
+
+
+class Trial(NamedTuple):
+    """Added symbols, and their other drawings with the number of the symbol that each is of."""
+
+    added: Neighbours
+    asked: Read
+    labels: Index
+
+
+def read(predictor: Predictor, drawings: Drawings) -> Read:
+    """Ask the network about all drawings."""
+    parts = [
+        predictor.answer(drawings.views(part, predictor.size))
+        for part in np.array_split(np.arange(len(drawings)), max(len(drawings) // 256, 1))
+    ]
+    embeddings = [embedding for _, embedding in parts if embedding is not None]
+    answers = np.concatenate([answer for answer, _ in parts])
+    return Read(answers, np.concatenate(embeddings), np.array(drawings.symbols))
+
+
+def trials(left_out: Read, examples: int, seed: int) -> Iterator[Trial]:
+    """Add symbols with so many drawings each, `AT_ONCE` at a time, each symbol `ROUNDS` times."""
+    rng = np.random.default_rng(seed)
+    names = np.unique(left_out.symbols)
+    at_once = min(AT_ONCE, len(names))
+    for _ in range(ROUNDS):
+        order = rng.permutation(len(names))
+        for start in range(0, len(names) - at_once + 1, at_once):
+            yield _trial(left_out, names[order[start : start + at_once]], examples, rng)
+
+
+def _trial(
+    left_out: Read, names: NDArray[np.str_], examples: int, rng: np.random.Generator
+) -> Trial:
+    drawn = [rng.permutation(np.flatnonzero(left_out.symbols == name)) for name in names]
+    shown = [part[:examples] for part in drawn]
+    asked = [part[examples:] for part in drawn]
+    labels = np.arange(len(names))
+    return Trial(
+        Neighbours(
+            left_out.embeddings[np.concatenate(shown)], labels.repeat([len(p) for p in shown])
+        ),
+        left_out.take(np.concatenate(asked)),
+        labels.repeat([len(part) for part in asked]),
+    )
+
+
+def fit(left_out: Read, known: Read, right: Index) -> Blend:
+    """Fit the blend on symbols added with three drawings each."""
+    sides: tuple[list[Judged], list[Judged]] = ([], [])
+    for trial in trials(left_out, 3, seed=0):
+        width = known.probabilities.shape[1]
+        sides[0].append(Judged(known.probabilities, trial.added.likeness(known.embeddings), right))
+        likeness = trial.added.likeness(trial.asked.embeddings)
+        sides[1].append(Judged(trial.asked.probabilities, likeness, trial.labels + width))
+    return fit_blend([joined(side) for side in sides])
+
+
+def joined(parts: list[Judged]) -> Judged:
+    """Put the drawings of several trials together."""
+    return Judged(
+        np.concatenate([part.probabilities for part in parts]),
+        np.concatenate([part.likeness for part in parts]),
+        np.concatenate([part.right for part in parts]),
+    )
+
+
+def place(probabilities: Floats, labels: Index) -> Index:
+    """Return the place of each right answer, from 1."""
+    right = probabilities[np.arange(len(labels)), labels]
+    places: Index = (probabilities >= right[:, None]).sum(axis=1)
+    return places
+
+
+def measure(blend: Blend, left_out: Read, known: Read, right: Index, examples: int) -> str:
+    """Return a line of the table: added symbols' top-1, -3, -5; what known ones lose."""
+    places, lost = [], []
+    before = (place(known.probabilities, right) <= 1).mean()
+    for trial in trials(left_out, examples, seed=1):
+        likeness = trial.added.likeness(trial.asked.embeddings)
+        answers = blended(trial.asked.probabilities, likeness, blend)
+        places.append(place(answers, trial.labels + known.probabilities.shape[1]))
+        after = blended(known.probabilities, trial.added.likeness(known.embeddings), blend)
+        lost.append(before - (place(after, right) <= 1).mean())
+    found = np.concatenate(places)
+    shares = " | ".join(f"{100 * (found <= k).mean():.1f} %" for k in (1, 3, 5))
+    return f"| {examples} | {len(found):,} | {shares} | {100 * np.mean(lost):.2f} |"
+
+
+def main() -> None:
+    """Read the command line, train or resume, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser.add_argument("data", type=Path)
+    parser.add_argument("--network", choices=["slides", "deep"], default="slides")
+    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--precision", default="float32")
+    parser.add_argument("--out", type=Path, default=Path("runs/leave-out"))
+    options = parser.parse_args()
+    drawings = read_strokes([options.data])
+    known, left_out = divide(drawings, seed=0)
+    recipe = Recipe(
+        network=options.network,
+        epochs=options.epochs,
+        batch_size=128,
+        learning_rate=2e-3,
+        outliers=0.06,
+        strength=0.6,
+        precision=options.precision,
+    )
+    predictor = Predictor(load_bundle(teach(known, recipe, options.out)))
+    kept = known.take(split(known.keys, 0.1)[1])
+    right = np.searchsorted(predictor.bundle.symbols, kept.symbols)
+    of_known, of_added = read(predictor, kept), read(predictor, left_out)
+    names = np.unique(of_added.symbols)
+    half = np.isin(of_added.symbols, names[::2])
+    blend = fit(of_added.take(half), of_known, right)
+    print(f"{len(set(known.symbols))} known symbols, {len(names)} left out; {blend}")
+    print("| drawings each | asked | top-1 | top-3 | top-5 | known symbols lose, points of top-1 |")
+    print("|--:|--:|--:|--:|--:|--:|")
+    for examples in (1, 3, 5):
+        print(measure(blend, of_added.take(~half), of_known, right, examples))
+
+
+if __name__ == "__main__":
+    main()
