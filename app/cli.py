@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
+from app.added_commands import add_symbol, list_added, remove_symbol
 from app.evaluate_command import evaluate
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
@@ -142,8 +143,8 @@ def _store() -> Store:
     return open_store(_settings())
 
 
-main.add_command(train)
-main.add_command(evaluate)
+for command in (train, evaluate, add_symbol, list_added, remove_symbol):
+    main.add_command(command)
 
 
 if __name__ == "__main__":

@@ -21,15 +21,23 @@ _FINER = 3  # the PNG is drawn this much larger and averaged: Pillow's lines hav
 
 def svg(strokes: list[Any]) -> str:
     """Draw strokes, as JSON lists, in a picture of 400 x 400."""
+    return _svg(strokes, f'<rect width="{SIDE}" height="{SIDE}" fill="#fff"/>', "#000")
+
+
+def glyph(strokes: list[Any]) -> str:
+    """Draw strokes as the symbols' pictures are: without paper, in the text's colour."""
+    return _svg(strokes, "", "currentColor")
+
+
+def _svg(strokes: list[Any], paper: str, ink: str) -> str:
     lines = "".join(
         f'<polyline points="{" ".join(f"{x:.1f},{y:.1f}" for x, y in _at_least_two(stroke))}"/>'
         for stroke in _fitted(strokes)
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{SIDE}" height="{SIDE}" '
-        f'viewBox="0 0 {SIDE} {SIDE}"><rect width="{SIDE}" height="{SIDE}" fill="#fff"/>'
-        f'<g fill="none" stroke="#000" stroke-width="{PEN:g}" stroke-linecap="round" '
-        f'stroke-linejoin="round">{lines}</g></svg>'
+        f'viewBox="0 0 {SIDE} {SIDE}">{paper}<g fill="none" stroke="{ink}" '
+        f'stroke-width="{PEN:g}" stroke-linecap="round" stroke-linejoin="round">{lines}</g></svg>'
     )
 
 

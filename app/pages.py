@@ -8,11 +8,13 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from app import security, services
+from app.drawings import glyph
 from app.problems import UnknownDrawing, UnknownSymbol
 from app.schemas import MAX_QUERY
+from model.symbols import ADDED
 
 if TYPE_CHECKING:
     from app.store import Recording
@@ -145,6 +147,15 @@ def symbol(id_: str) -> str:
         look_alikes=[other for other in alike if other.id != id_],
         drawings=[(drawing, _accepted(drawing)) for drawing in drawings],
     )
+
+
+@bp.get("/drawn/<path:slug>.svg")
+def drawn(slug: str) -> Response:
+    """Show an added symbol by its first drawing: nothing here can set it."""
+    for added in services.current().added:
+        if added.symbol.id == ADDED + slug:
+            return Response(glyph(added.drawings[0]), content_type="image/svg+xml")
+    raise UnknownSymbol(f"no symbol was added with the id {ADDED}{slug}")
 
 
 @bp.get("/drawings/<id_>")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -12,13 +12,16 @@ from limits import parse_many
 
 from app.settings import SettingsError
 from app.store import Store
+from model.added import extended, neighbours, read_added
 from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
 from model.predictor import Predictor
 from model.symbols import load_symbols
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from model.added import AddedSymbol
     from model.bundle import Bundle
+    from model.neighbours import Neighbours
     from model.symbols import Symbol, SymbolTable
 
 
@@ -31,6 +34,8 @@ class Services:
     symbols: SymbolTable
     predictors: dict[str, Predictor]  # by the bundle's name, the default first
     classes: dict[str, tuple[Symbol, ...]]  # the symbol of each of a bundle's outputs
+    added: tuple[AddedSymbol, ...] = ()  # by the host, with a few drawings each
+    neighbours: dict[str, Neighbours] = field(default_factory=dict)  # of those, by bundle
 
     @classmethod
     def load(cls, settings: Settings) -> Services:
@@ -39,11 +44,22 @@ class Services:
         Raises:
             SettingsError: The default bundle is not there.
             BundleError: A bundle is damaged, or has a class that the label table lacks.
+            DataError: The file of added symbols cannot be read.
         """
-        symbols = load_symbols()
+        table = load_symbols()
         predictors = load_predictors(settings)
-        classes = {name: classes_of(p.bundle, symbols) for name, p in predictors.items()}
-        return cls(settings, open_store(settings), symbols, predictors, classes)
+        classes = {name: classes_of(p.bundle, table) for name, p in predictors.items()}
+        added = tuple(read_added(settings.added_path))
+        near = {name: neighbours(predictor, added) for name, predictor in predictors.items()}
+        return cls(
+            settings,
+            open_store(settings),
+            extended(table, added),
+            predictors,
+            classes,
+            added,
+            {name: found for name, found in near.items() if found},
+        )
 
 
 def open_store(settings: Settings) -> Store:
@@ -57,11 +73,13 @@ def check(settings: Settings) -> None:
     Raises:
         SettingsError: The default bundle is not there, or a rate limit cannot be read.
         BundleError: A bundle is damaged.
+        DataError: The file of added symbols cannot be read.
         StoreError: The database cannot be opened.
         ValueError: The database's URL is none.
     """
     for path in bundle_paths(settings).values():
         load_bundle(path)
+    read_added(settings.added_path)
     for limit in (settings.classify_limit, settings.write_limit):
         try:
             parse_many(limit)

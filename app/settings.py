@@ -107,6 +107,11 @@ class Settings:
         return self.database_url or f"sqlite:///{self.instance_path / 'writemath.sqlite3'}"
 
     @property
+    def added_path(self) -> Path:
+        """The file of the symbols that the host added (model/added.py)."""
+        return self.instance_path / "symbols.jsonl"
+
+    @property
     def instance_path(self) -> Path:
         """The instance folder, absolute."""
         return Path(self.instance).absolute()

@@ -175,19 +175,22 @@ def join(parts: Sequence[Drawings]) -> Drawings:
     )
 
 
-def split(keys: Sequence[str], fraction: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def split(
+    keys: Sequence[str], fraction: float, salt: str = "split"
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the indices to train on and those kept out, about `fraction` of the keys.
 
-    A key always falls on the same side, whatever else is in the data, on every machine.
+    A key always falls on the same side, whatever else is in the data, on every machine; another
+    `salt` makes another split.
     """
-    kept = np.fromiter((_place(key) < fraction for key in keys), bool, len(keys))
+    kept = np.fromiter((_place(key, salt) < fraction for key in keys), bool, len(keys))
     return np.flatnonzero(~kept), np.flatnonzero(kept)
 
 
-def _place(key: str) -> float:
+def _place(key: str, salt: str) -> float:
     """Return the key's own place in 0..1, spread evenly by SHA-256.
 
-    The prefix keeps the split independent of data that was itself chosen by its ids' hashes.
+    The salt keeps the split independent of data that was itself chosen by its ids' hashes.
     """
-    digest = hashlib.sha256(f"split:{key}".encode()).digest()
+    digest = hashlib.sha256(f"{salt}:{key}".encode()).digest()
     return int.from_bytes(digest[:8], "big") / 2**64

@@ -21,6 +21,8 @@ TABLE = Path(__file__).with_name("symbols.csv")
 COLUMNS = ("id", "latex", "package", "fontenc", "mode", "unicode", "name", "shape", "aliases")
 NO_PACKAGE = "latex2e"  # what a search for symbols of plain LaTeX asks for
 SVG_ROOT = "/static/symbols"
+ADDED = "local:"  # what the ids of symbols that a host adds begin with (model/added.py)
+DRAWN_ROOT = "/drawn"
 
 # How well one word of a query fits a symbol; lower is better, and a miss excludes the symbol.
 EXACT, CHARACTER, ALIAS, WORD, PREFIX, WORD_PREFIX, INSIDE, PACKAGE = range(8)
@@ -49,7 +51,12 @@ class Symbol:
 
     @property
     def svg(self) -> str:
-        """The path, from the site's root, of the symbol's picture as LaTeX sets it."""
+        """The path, from the site's root, of the symbol's picture as LaTeX sets it.
+
+        That of an added symbol is its first drawing: nothing here can set it.
+        """
+        if self.id.startswith(ADDED):
+            return f"{DRAWN_ROOT}/{self.id.removeprefix(ADDED)}.svg"
         return f"{SVG_ROOT}/{self.slug}.svg"
 
 

@@ -42,16 +42,16 @@ def divide(drawings: Drawings, seed: int) -> tuple[Drawings, Drawings]:
     return drawings.take(np.flatnonzero(~out)), drawings.take(np.flatnonzero(out))
 
 
-def teach(known: Drawings, recipe: Recipe, out: Path) -> Path:
-    """Train on the known symbols' drawings and write a bundle without calibration."""
-    labels, classes = train.number_classes(known.symbols)
-    samples = replace(known, hand=Hand().scaled(recipe.strength))
-    task = train.Task(samples, labels, classes, *split(known.keys, 0.1))
+def teach(samples: Drawings, recipe: Recipe, out: Path, salt: str = "split") -> Path:
+    """Train on nine tenths of the drawings, or go on, and write a bundle without calibration."""
+    labels, classes = train.number_classes(samples.symbols)
+    varied = replace(samples, hand=Hand().scaled(recipe.strength))
+    task = train.Task(varied, labels, classes, *split(samples.keys, 0.1, salt))
     out.mkdir(parents=True, exist_ok=True)
     model = train.fit(task, recipe, out, resume=(out / train.CHECKPOINT).exists())
-    bundle = out / "left-out"
+    bundle = out / "bundle"
     write_model(train.in_precision(model), classes, bundle)
-    card = {"name": "left-out", "version": "0", "network": recipe.network, "unsure_below": 0.0}
+    card = {"name": "bundle", "version": "0", "network": recipe.network, "unsure_below": 0.0}
     write_card(bundle, {**card, "temperatures": asdict(Temperatures())})
     return bundle
 

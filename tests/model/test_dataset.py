@@ -157,3 +157,11 @@ def test_a_writers_drawings_stay_together(write_lines):
     trained, kept = split(read.keys, 0.3)
     assert len(kept)
     assert not {i % 25 for i in trained} & {i % 25 for i in kept}
+
+
+def test_another_salt_makes_another_split():
+    """About a tenth again, and mostly other keys."""
+    keys = [str(i) for i in range(3000)]
+    plain, other = split(keys, 0.1)[1], split(keys, 0.1, "other")[1]
+    assert 200 < len(other) < 400
+    assert len(np.intersect1d(plain, other)) < 60

@@ -1,6 +1,5 @@
 """scripts/leave_out.py: symbols left out of training are added by a few drawings and found."""
 
-import json
 import re
 import sys
 
@@ -14,37 +13,10 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword"),
 ]
 
-# Each symbol's corners; every drawing of it has them a little elsewhere.
-CORNERS = {
-    "vee": [[0, 0], [5, 10], [10, 0]],
-    "wedge": [[0, 10], [5, 0], [10, 10]],
-    "less": [[10, 0], [0, 5], [10, 10]],
-    "mid": [[0, 0], [0, 10]],
-    "dash": [[0, 0], [10, 0]],
-}
 
-
-@pytest.fixture
-def data(tmp_path):
-    """Thirty drawings of each of five symbols."""
-    rng = np.random.default_rng(0)
-    path = tmp_path / "data.jsonl"
-    lines = [
-        {
-            "id": f"{name}{i}",
-            "symbol": name,
-            "strokes": [(np.array(c) + rng.normal(0, 0.4, (len(c), 2))).tolist()],
-        }
-        for name, c in CORNERS.items()
-        for i in range(30)
-    ]
-    path.write_text("".join(json.dumps(line) + "\n" for line in lines))
-    return path
-
-
-def test_a_small_run_prints_its_table(data, tmp_path, monkeypatch, capsys):
+def test_a_small_run_prints_its_table(corners_file, tmp_path, monkeypatch, capsys):
     """Five figures, two of them left out: the table has a line for 1, 3 and 5 drawings."""
-    arguments = [str(data), "--epochs", "1", "--out", str(tmp_path / "run")]
+    arguments = [str(corners_file), "--epochs", "1", "--out", str(tmp_path / "run")]
     monkeypatch.setattr(sys, "argv", ["leave_out.py", *arguments])
     leave_out.main()
     printed = capsys.readouterr().out

@@ -1,0 +1,118 @@
+"""`writemath add-symbol`, `list-added`, `remove-symbol`: symbols learned from a few drawings."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_RESTART = "a running server knows it after its next start"
+
+
+@click.command("add-symbol")
+@click.argument("latex")
+@click.argument("drawings", nargs=-1, required=True, metavar="DRAWING...")
+@click.option("--name", required=True, help="What people call it.")
+@click.option("--package", help="What \\usepackage must load.")
+@click.option(
+    "--mode", type=click.Choice(["math", "text", "both"]), default="math", show_default=True
+)
+@click.option("--unicode", help="Its character, where Unicode has one.")
+def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
+    r"""Teach the server a symbol that it does not know, with three to five drawings of it.
+
+    A DRAWING is a JSON file of strokes, {"strokes": [[[x, y], ...], ...]}, stroke JSONL with
+    several, or the id of a stored drawing. Adding to a symbol that is there adds its drawings.
+
+    \b
+    writemath add-symbol '\foo' --name 'Foo operator' one.json two.json three.json
+    """
+    from model.added import make, read_added, write_added
+
+    settings = _settings()
+    with _clear_errors():
+        strokes = [drawing for name in drawings for drawing in _drawings(name, settings)]
+        added = make(latex, more.pop("name"), strokes, **more)
+        before = read_added(settings.added_path)
+        known = [item for item in before if item.symbol.id == added.symbol.id]
+        if known:
+            added = make(latex, added.symbol.name, [*known[0].drawings, *strokes], **more)
+        others = [item for item in before if item.symbol.id != added.symbol.id]
+        write_added(settings.added_path, [*others, added])
+    click.echo(f"{added.symbol.id}: {len(added.drawings)} drawings; {_RESTART}")
+
+
+@click.command("list-added")
+def list_added() -> None:
+    """List the symbols that were added, with the number of their drawings."""
+    from model.added import read_added
+
+    with _clear_errors():
+        for item in read_added(_settings().added_path):
+            click.echo(f"{item.symbol.id}\t{item.symbol.latex}\t{len(item.drawings)} drawings")
+
+
+@click.command("remove-symbol")
+@click.argument("symbol_id", metavar="ID")
+def remove_symbol(symbol_id: str) -> None:
+    """Forget a symbol that was added; votes for it stay in the database."""
+    from model.added import read_added, write_added
+
+    path = _settings().added_path
+    with _clear_errors():
+        before = read_added(path)
+        after = [item for item in before if item.symbol.id != symbol_id]
+        if len(after) == len(before):
+            raise click.UsageError(f"no symbol was added with the id {symbol_id}")
+        write_added(path, after)
+    click.echo(f"{symbol_id} is forgotten; {_RESTART}")
+
+
+def _settings() -> Settings:
+    return Settings.from_env(os.environ)
+
+
+def _drawings(name: str, settings: Settings) -> list[list[Any]]:
+    """Return the drawings in a file, or the stored drawing with this id."""
+    from app.services import open_store
+
+    if Path(name).exists():
+        return _read(Path(name))
+    store = open_store(settings)
+    try:
+        found = store.recording(name)
+    finally:
+        store.close()
+    if found is None:
+        raise ValueError(f"{name} is neither a file nor the id of a stored drawing")
+    return [found.strokes]
+
+
+def _read(path: Path) -> list[list[Any]]:
+    """Return the drawings of a JSON object or list, or of stroke JSONL."""
+    import json
+
+    from model.dataset import read_lines
+
+    with contextlib.suppress(ValueError):
+        value = json.loads(path.read_bytes())
+        return [value["strokes"] if isinstance(value, dict) and "strokes" in value else value]
+    return [value.get("strokes", []) for value, _ in read_lines(path)]
+
+
+@contextlib.contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn what is wrong with files into one line."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise click.UsageError(str(error)) from error

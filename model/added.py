@@ -1,0 +1,156 @@
+"""Symbols that a host adds with a few drawings each, in a file of JSON lines beside the database.
+
+A line is {"id", "latex", "name", "package", "mode", "unicode", "drawings": [strokes, ...]}.
+"""
+
+import json
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+
+from model.dataset import DataError, read_lines
+from model.neighbours import Neighbours
+from model.predictor import Predictor
+from model.strokes import Ink, StrokeError, pack, parse
+from model.symbols import ADDED, Mode, Symbol, SymbolTable
+from model.views import render_views
+
+MOST_DRAWINGS = 50  # of a symbol: more belong into training
+_MODES = ("math", "text", "both")
+_TEXTS = ("latex", "name")
+_MAYBE = ("package", "unicode")
+
+
+@dataclass(frozen=True, slots=True)
+class AddedSymbol:
+    """A symbol with the drawings that it is recognised by, each as JSON lists of strokes."""
+
+    symbol: Symbol
+    drawings: tuple[list[Any], ...]
+
+    def ink(self) -> Ink:
+        """Return the drawings packed."""
+        return pack([parse(strokes) for strokes in self.drawings])
+
+
+def make(latex: str, name: str, drawings: Sequence[list[Any]], **more: Any) -> AddedSymbol:
+    """Return a new symbol; `more` may have package, mode and unicode.
+
+    Raises:
+        DataError: A field is missing or none of what it can be; the message names it.
+    """
+    fields = {"package": None, "mode": "math", "unicode": None, **more}
+    return _added({"latex": latex, "name": name, "drawings": list(drawings), **fields}, "symbol")
+
+
+def read_added(path: Path) -> list[AddedSymbol]:
+    """Read the file; [] where there is none.
+
+    Raises:
+        DataError: A line is no symbol, or two have one id; the message names the line.
+    """
+    if not path.exists():
+        return []
+    found = [_added(value, where) for value, where in read_lines(path)]
+    _check_ids(found, path.name)
+    return found
+
+
+def write_added(path: Path, symbols: Sequence[AddedSymbol]) -> None:
+    """Replace the file whole: a kill leaves the old one or the new one.
+
+    Raises:
+        DataError: Two symbols have one id.
+    """
+    _check_ids(symbols, path.name)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    with partial.open("w", encoding="utf-8") as file:
+        for added in symbols:
+            file.write(json.dumps(_as_line(added), ensure_ascii=False) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+
+
+def extended(table: SymbolTable, added: Sequence[AddedSymbol]) -> SymbolTable:
+    """Return the label table with the added symbols at its end."""
+    return SymbolTable([*table, *(item.symbol for item in added)]) if added else table
+
+
+def neighbours(predictor: Predictor, added: Sequence[AddedSymbol]) -> Neighbours | None:
+    """Place the drawings in a bundle's embedding; None where there are none, or it has none."""
+    if not added:
+        return None
+    inks = [item.ink() for item in added]
+    embeddings = [predictor.answer(render_views(ink, predictor.size))[1] for ink in inks]
+    known = [embedding for embedding in embeddings if embedding is not None]
+    if len(known) < len(added):
+        return None
+    labels = np.arange(len(known)).repeat([len(part) for part in known])
+    return Neighbours(np.concatenate(known), labels)
+
+
+def _added(value: dict[str, Any], where: str) -> AddedSymbol:
+    """Check one line's object."""
+    for name in _TEXTS:
+        if not isinstance(value.get(name), str) or not value[name].strip():
+            raise DataError(f"{where}: {name} must be a text")
+    for name in _MAYBE:
+        if not isinstance(value.get(name), str | None):
+            raise DataError(f"{where}: {name} must be a text or null")
+    if value.get("mode") not in _MODES:
+        raise DataError(f"{where}: mode must be one of {', '.join(_MODES)}")
+    id_ = value.get("id") or _id(value["latex"], value.get("package"))
+    if not isinstance(id_, str) or not re.fullmatch(rf"{ADDED}[A-Za-z0-9:_-]+", id_):
+        raise DataError(f"{where}: id must be {ADDED} with letters, digits, -, _ or :")
+    return AddedSymbol(_symbol(id_, value), _drawings(value.get("drawings"), where))
+
+
+def _symbol(id_: str, value: dict[str, Any]) -> Symbol:
+    return Symbol(
+        id=id_,
+        latex=value["latex"],
+        package=value.get("package") or None,
+        fontenc=None,
+        mode=cast("Mode", value["mode"]),
+        unicode=value.get("unicode") or None,
+        name=value["name"],
+        shape=id_,
+        aliases=(),
+    )
+
+
+def _drawings(value: Any, where: str) -> tuple[list[Any], ...]:
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_DRAWINGS:
+        raise DataError(f"{where}: drawings must be a list of 1 to {MOST_DRAWINGS} drawings")
+    for number, strokes in enumerate(value):
+        try:
+            parse(strokes)
+        except StrokeError as error:
+            raise DataError(f"{where}: drawing {number}: {error}") from error
+    return tuple(value)
+
+
+def _id(latex: str, package: str | None) -> str:
+    """Make an id out of the command: `local:foo`, or `local:bar:foo` where package bar has it."""
+    command = re.sub(r"[^A-Za-z0-9]+", "-", latex).strip("-") or "symbol"
+    return ADDED + ":".join(filter(None, [re.sub(r"[^A-Za-z0-9]+", "-", package or ""), command]))
+
+
+def _check_ids(symbols: Sequence[AddedSymbol], where: str) -> None:
+    ids = [added.symbol.id for added in symbols]
+    twice = sorted({id_ for id_ in ids if ids.count(id_) > 1})
+    if twice:
+        raise DataError(f"{where}: two symbols have the id {twice[0]}")
+
+
+def _as_line(added: AddedSymbol) -> dict[str, Any]:
+    symbol = added.symbol
+    names = ("id", "latex", "name", "package", "mode", "unicode")
+    return {**{name: getattr(symbol, name) for name in names}, "drawings": list(added.drawings)}
