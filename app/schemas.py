@@ -75,6 +75,10 @@ class ClassifyQuery(Query):
         str | None,
         Field(description="Comma-separated: rank symbols needing no other package first."),
     ] = None
+    prefer: Annotated[
+        Literal["math", "text"] | None,
+        Field(description="The mode whose commands come first among look-alikes."),
+    ] = None
 
     def package_set(self) -> frozenset[str] | None:
         """Return the packages' names; None where the query does not speak of packages."""

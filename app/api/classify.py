@@ -14,7 +14,7 @@ from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas import Classification, ClassifyQuery, Drawing, ModelName, RankedSymbol
 from model.picture import PictureError, open_picture, trace
-from model.ranking import is_unsure, rank
+from model.ranking import is_unsure, rank, share_out
 from model.strokes import pack
 from model.views import render_views
 
@@ -34,15 +34,17 @@ def classify() -> Response:
     here = services.current()
     query = parse_query(ClassifyQuery, request.args)
     predictor = _predictor(here.predictors, query.model)
-    probabilities = predictor.predict(render_views(_ink(here.settings), predictor.size))[0]
     name = predictor.bundle.name
-    ranked = rank(probabilities, here.classes[name], query.limit, query.package_set())
+    symbols = here.classes[name]
+    probabilities = predictor.predict(render_views(_ink(here.settings), predictor.size))
+    shared = share_out(probabilities, symbols)[0]
+    ranked = rank(shared, symbols, query.limit, query.package_set(), query.prefer)
     CLASSIFICATIONS.labels(name).inc()
     return answer(
         Classification(
             model=ModelName(name=name, version=predictor.bundle.version),
             symbols=[_ranked_symbol(item) for item in ranked],
-            unsure=is_unsure(probabilities, predictor.bundle),
+            unsure=is_unsure(probabilities[0], predictor.bundle),
         )
     )
 

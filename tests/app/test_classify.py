@@ -155,6 +155,19 @@ def test_no_packages_means_plain_latex_first(client, strokes):
     assert needs == sorted(needs)
 
 
+@pytest.mark.parametrize("mode", ["math", "text"])
+def test_prefer_puts_a_modes_commands_first_among_look_alikes(client, strokes, mode):
+    """Each group keeps its places; what cannot be used in that mode is last in them."""
+    body = {"strokes": strokes}
+    plain = client.post(f"{URL}?limit=100", json=body).json["symbols"]
+    preferred = client.post(f"{URL}?limit=100&prefer={mode}", json=body).json["symbols"]
+    assert [s["shape"] for s in preferred] == [s["shape"] for s in plain]
+    assert preferred != plain
+    for shape in {symbol["shape"] for symbol in plain}:
+        unusable = [s["mode"] not in {mode, "both"} for s in preferred if s["shape"] == shape]
+        assert unusable == sorted(unusable)
+
+
 def test_classifying_stores_nothing_and_sets_no_cookie(client, app, strokes):
     """Neither a drawing nor a contributor comes of it."""
     before = app.extensions["writemath"].store.counts()

@@ -77,7 +77,7 @@ def test_classify_takes_what_it_takes(document):
         "application/json", "multipart/form-data", "image/png", "image/jpeg", "image/webp",
     }  # fmt: skip
     query = {p["name"]: p["schema"] for p in operation["parameters"]}
-    assert set(query) == {"limit", "model", "packages"}
+    assert set(query) == {"limit", "model", "packages", "prefer"}
     limit = query["limit"]
     assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 100, 10)
     drawing = document["components"]["schemas"]["Drawing"]
