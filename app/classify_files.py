@@ -9,7 +9,7 @@ from pydantic_core import from_json
 from app.services import bundle_paths, classes_of
 from model.picture import open_picture, trace
 from model.predictor import Predictor
-from model.ranking import rank
+from model.ranking import rank, share_out
 from model.strokes import pack, parse
 from model.symbols import load_symbols
 from model.views import render_views
@@ -43,7 +43,8 @@ def classify_file(predictor: Predictor, path: Path, limit: int) -> list[tuple[st
         raise FileError(error.strerror or str(error)) from error
     except ValueError as error:  # PictureError and StrokeError too
         raise FileError(str(error)) from error
-    ranked = rank(predictor.predict(views)[0], symbols, limit)
+    probabilities = share_out(predictor.predict(views), symbols)[0]
+    ranked = rank(probabilities, symbols, limit)
     return [(item.symbol.latex, item.probability) for item in ranked]
 
 

@@ -61,7 +61,7 @@ def _json(model: Model | str) -> Content:
 _FORM = {"type": "object", "required": ["image"], "properties": {"image": BINARY}}
 _PICTURES = {f"image/{kind}": {"schema": BINARY} for kind in ("png", "jpeg", "webp")}
 _CLASSIFY: Content = {
-    **_json(schemas.Drawing),
+    **_json(schemas.PlacedDrawing),
     "multipart/form-data": {"schema": _FORM},
     **_PICTURES,
 }
@@ -224,7 +224,7 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    asked += [(model, "validation") for model in (schemas.Drawing, schemas.NewRecording)]
+    asked += [(model, "validation") for model in (schemas.PlacedDrawing, schemas.NewRecording)]
     asked += [(model, "serialization") for model in _answers()]
     _, definitions = models_json_schema(asked, ref_template=REFERENCE)
     return dict(definitions["$defs"])

@@ -14,7 +14,10 @@ from annotated_types import Len
 from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 from pydantic_core import PydanticCustomError
 
+from model.placement import place
+
 if TYPE_CHECKING:
+    from model.placement import Placement
     from model.strokes import Strokes
 
 DEFAULT_LIMIT, MAX_LIMIT = 10, 100  # ranked symbols of a classification
@@ -42,6 +45,25 @@ class Drawing(Request):
     def ink(self) -> Strokes:
         """Return the strokes as arrays (n_points, 2), without t."""
         return [np.array([point[:2] for point in stroke]) for stroke in self.strokes]
+
+
+class Canvas(Request):
+    """The size of what was drawn on, in the units of the strokes, which may leave it."""
+
+    width: Annotated[Number, Field(gt=0)]
+    height: Annotated[Number, Field(gt=0)]
+
+
+class PlacedDrawing(Drawing):
+    """A drawing to classify; its place on a canvas tells a full stop from a centred dot."""
+
+    canvas: Canvas | None = None
+
+    def placement(self) -> Placement | None:
+        """Return where the ink lies; None where there is no canvas."""
+        if self.canvas is None:
+            return None
+        return place(self.ink(), self.canvas.width, self.canvas.height)
 
 
 class NewRecording(Drawing):
@@ -74,6 +96,10 @@ class ClassifyQuery(Query):
     packages: Annotated[
         str | None,
         Field(description="Comma-separated: rank symbols needing no other package first."),
+    ] = None
+    prefer: Annotated[
+        Literal["math", "text"] | None,
+        Field(description="The mode whose commands come first among look-alikes."),
     ] = None
 
     def package_set(self) -> frozenset[str] | None:

@@ -3,12 +3,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import Bundle
-from model.symbols import Symbol, load_symbols
+from model.calibrate import Groups
+from model.preference import STRENGTH, preference
+from model.symbols import Symbol, load_symbols, shapes_of
+
+Floats = NDArray[np.float32]
+
+_TINY = np.float32(1e-30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,28 +26,77 @@ class Ranked:
     probability: float
 
 
+def share_out(probabilities: Floats, symbols: Sequence[Symbol]) -> Floats:
+    """Lean on the preferred commands of each look-alike group: (n, n_classes) -> the same.
+
+    A group's sum stays as it is. `symbols` are rows of the label table, one a class.
+    """
+    groups, weights = _preferences(tuple(symbol.id for symbol in symbols))
+    return reshare(probabilities, weights, groups)
+
+
+def reshare(probabilities: Floats, weights: Floats, groups: Groups) -> Floats:
+    """Share each group's sum out anew, by probability times weight: (n, n_classes) -> the same.
+
+    `weights` (n_classes,) are positive.
+    """
+    weighted = np.maximum(probabilities, _TINY) * weights
+    scale = groups.total(probabilities) / groups.total(weighted)
+    shared: Floats = weighted * scale[:, groups.number]
+    return shared
+
+
+@lru_cache(maxsize=16)
+def _preferences(classes: tuple[str, ...]) -> tuple[Groups, Floats]:
+    """Return the look-alike groups of a bundle's classes and each class' weight (n_classes,)."""
+    symbols = [load_symbols()[name] for name in classes]
+    steps = np.array([preference(symbol) for symbol in symbols], dtype=np.float32)
+    return look_alikes(classes), np.exp(STRENGTH * steps)
+
+
+@lru_cache(maxsize=16)
+def look_alikes(classes: tuple[str, ...]) -> Groups:
+    """Return the look-alike groups of a bundle's classes."""
+    return Groups(shapes_of(classes))
+
+
 def rank(
-    probabilities: NDArray[np.float32],
+    probabilities: Floats,
     symbols: Sequence[Symbol],
     limit: int | None = 10,
     packages: Collection[str] | None = None,
+    prefer: Literal["math", "text"] | None = None,
 ) -> list[Ranked]:
     """Rank `symbols` by their probabilities (n_classes,), highest first, cut at `limit`.
 
+    With `prefer`, the places that a look-alike group holds go to its commands of that mode first.
     With `packages`, those that need no package beside them come before the others.
     """
     order = np.argsort(-probabilities, kind="stable")
+    if prefer is not None:
+        order = _usable_first(order, symbols, prefer)
     if packages is not None:
         extra = np.array([_needs_more(symbols[i], packages) for i in order])
         order = order[np.argsort(extra, kind="stable")]
     return [Ranked(symbols[i], float(probabilities[i])) for i in order[:limit]]
 
 
+def _usable_first(
+    order: NDArray[np.int64], symbols: Sequence[Symbol], mode: Literal["math", "text"]
+) -> NDArray[np.int64]:
+    """Fill each group's places in `order` (n_classes,) with its commands of `mode` first."""
+    numbers = shape_numbers(tuple(symbol.id for symbol in symbols))[order]
+    other = np.array([symbols[i].mode not in {mode, "both"} for i in order])
+    filled = np.empty_like(order)
+    filled[np.argsort(numbers, kind="stable")] = order[np.lexsort((other, numbers))]
+    return filled
+
+
 def _needs_more(symbol: Symbol, packages: Collection[str]) -> bool:
     return symbol.package is not None and symbol.package not in packages
 
 
-def best_shape(probabilities: NDArray[np.float32], shape_numbers: NDArray[np.int64]) -> float:
+def best_shape(probabilities: Floats, shape_numbers: NDArray[np.int64]) -> float:
     """Return the probability of the likeliest group of look-alikes.
 
     `shape_numbers` (n_classes,) int tells the group of each class.
@@ -48,7 +104,7 @@ def best_shape(probabilities: NDArray[np.float32], shape_numbers: NDArray[np.int
     return float(np.bincount(shape_numbers, weights=probabilities).max())
 
 
-def is_unsure(probabilities: NDArray[np.float32], bundle: Bundle) -> bool:
+def is_unsure(probabilities: Floats, bundle: Bundle) -> bool:
     """Tell whether a model would rather not answer: no look-alike group is likely enough.
 
     The bar is the card's, set so that at most 2 % of real symbols are flagged.
@@ -57,9 +113,6 @@ def is_unsure(probabilities: NDArray[np.float32], bundle: Bundle) -> bool:
     return best_shape(probabilities, shape_numbers(bundle.symbols)) < bar
 
 
-@lru_cache(maxsize=16)
 def shape_numbers(classes: tuple[str, ...]) -> NDArray[np.int64]:
     """Return the number of each class' look-alike group, (n_classes,) int."""
-    table = load_symbols()
-    _, numbers = np.unique([table[name].shape for name in classes], return_inverse=True)
-    return numbers.astype(np.int64)
+    return look_alikes(classes).number

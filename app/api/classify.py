@@ -12,14 +12,16 @@ from app.api import answer, bp
 from app.metrics import CLASSIFICATIONS
 from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
-from app.schemas import Classification, ClassifyQuery, Drawing, ModelName, RankedSymbol
+from app.schemas import Classification, ClassifyQuery, ModelName, PlacedDrawing, RankedSymbol
 from model.picture import PictureError, open_picture, trace
-from model.ranking import is_unsure, rank
+from model.placement import share_by_place
+from model.ranking import is_unsure, rank, share_out
 from model.strokes import pack
 from model.views import render_views
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from model.placement import Placement
     from model.predictor import Predictor
     from model.ranking import Ranked
     from model.strokes import Ink
@@ -34,15 +36,20 @@ def classify() -> Response:
     here = services.current()
     query = parse_query(ClassifyQuery, request.args)
     predictor = _predictor(here.predictors, query.model)
-    probabilities = predictor.predict(render_views(_ink(here.settings), predictor.size))[0]
     name = predictor.bundle.name
-    ranked = rank(probabilities, here.classes[name], query.limit, query.package_set())
+    symbols = here.classes[name]
+    ink, placement = _read(here.settings)
+    probabilities = predictor.predict(render_views(ink, predictor.size))
+    shared = share_out(probabilities, symbols)[0]
+    if placement is not None:
+        shared = share_by_place(shared, symbols, placement)
+    ranked = rank(shared, symbols, query.limit, query.package_set(), query.prefer)
     CLASSIFICATIONS.labels(name).inc()
     return answer(
         Classification(
             model=ModelName(name=name, version=predictor.bundle.version),
             symbols=[_ranked_symbol(item) for item in ranked],
-            unsure=is_unsure(probabilities, predictor.bundle),
+            unsure=is_unsure(probabilities[0], predictor.bundle),
         )
     )
 
@@ -55,14 +62,15 @@ def _predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
     return predictors[name]
 
 
-def _ink(settings: Settings) -> Ink:
-    """Return the one drawing that the body holds, or shows."""
+def _read(settings: Settings) -> tuple[Ink, Placement | None]:
+    """Return the one drawing that the body holds, or shows, and where it lies if it says so."""
     if request.mimetype == JSON:
-        return pack([read_drawing(Drawing, settings).ink()])
+        drawing = read_drawing(PlacedDrawing, settings)
+        return pack([drawing.ink()]), drawing.placement()
     if request.mimetype in PICTURES:
-        return _traced(read_body(settings), settings)
+        return _traced(read_body(settings), settings), None
     if request.mimetype == FORM:
-        return _traced(_image_field(settings), settings)
+        return _traced(_image_field(settings), settings), None
     known = ", ".join([JSON, FORM, *sorted(PICTURES)])
     raise UnsupportedType(f"send one of {known}, not {request.mimetype or 'no type at all'}")
 

@@ -15,9 +15,13 @@ export class ApiError extends Error {
   }
 }
 
-/** Rank symbols for strokes (an array) or a picture (a Blob). Stores nothing. */
-export function classify(drawing, { limit, signal }) {
-  const body = drawing instanceof Blob ? { blob: drawing } : { json: { strokes: drawing } };
+/**
+ * Rank symbols for strokes (an array) or a picture (a Blob). Stores nothing.
+ *
+ * canvas, { width, height } in the strokes' units, lets their place and size count too.
+ */
+export function classify(drawing, { limit, canvas, signal }) {
+  const body = drawing instanceof Blob ? { blob: drawing } : { json: { strokes: drawing, canvas } };
   return request("POST", `/classify?limit=${limit}`, { ...body, signal });
 }
 

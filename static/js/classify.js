@@ -4,6 +4,7 @@ import { Answers } from "./answers.js";
 import { Asker } from "./asker.js";
 import { copy } from "./copy.js";
 import { download } from "./download.js";
+import { FRAME } from "./ink.js";
 import { listenToKeys } from "./keys.js";
 import { digitsOn, setDigits } from "./memory.js";
 import { Pad } from "./pad.js";
@@ -15,6 +16,7 @@ import { Votes } from "./votes.js";
 
 const FEW = 10;
 const MANY = 50;
+const CANVAS = { width: FRAME, height: FRAME };
 
 const get = (id) => document.getElementById(id);
 const pad = new Pad(get("pad"));
@@ -38,7 +40,7 @@ function ask() {
   const idle = drawing.length === 0;
   get("results").classList.toggle("is-idle", idle);
   if (idle) showNothing();
-  else asker.ask({ drawing, limit });
+  else asker.ask({ drawing, limit, canvas: CANVAS });
 }
 
 function showNothing() {

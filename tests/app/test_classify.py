@@ -155,6 +155,40 @@ def test_no_packages_means_plain_latex_first(client, strokes):
     assert needs == sorted(needs)
 
 
+@pytest.mark.parametrize("mode", ["math", "text"])
+def test_prefer_puts_a_modes_commands_first_among_look_alikes(client, strokes, mode):
+    """Each group keeps its places; what cannot be used in that mode is last in them."""
+    body = {"strokes": strokes}
+    plain = client.post(f"{URL}?limit=100", json=body).json["symbols"]
+    preferred = client.post(f"{URL}?limit=100&prefer={mode}", json=body).json["symbols"]
+    assert [s["shape"] for s in preferred] == [s["shape"] for s in plain]
+    assert preferred != plain
+    for shape in {symbol["shape"] for symbol in plain}:
+        unusable = [s["mode"] not in {mode, "both"} for s in preferred if s["shape"] == shape]
+        assert unusable == sorted(unusable)
+
+
+def test_a_canvas_tells_a_low_dot_from_one_in_the_middle(client):
+    """The same tap is a full stop near the lower edge, and a multiplication dot in the middle."""
+
+    def first(y):
+        body = {"strokes": [[[200, y]]], "canvas": {"width": 400, "height": 400}}
+        return client.post(URL, json=body).json["symbols"][0]["latex"]
+
+    assert first(360) == "."
+    assert first(200) == r"\cdot"
+
+
+def test_a_canvas_moves_probability_between_look_alikes_only(client):
+    """A low dash on a canvas of any units, which it may leave: its group keeps its places."""
+    body = {"strokes": [[[-0.1, 0.95], [0.3, 0.95]]]}
+    bare = client.post(URL, json=body).json
+    placed = client.post(URL, json={**body, "canvas": {"width": 1, "height": 1.0}}).json
+    assert placed["symbols"] != bare["symbols"]
+    assert {symbol["shape"] for symbol in placed["symbols"]} == {"dash"}
+    assert placed["unsure"] == bare["unsure"]
+
+
 def test_classifying_stores_nothing_and_sets_no_cookie(client, app, strokes):
     """Neither a drawing nor a contributor comes of it."""
     before = app.extensions["writemath"].store.counts()

@@ -55,6 +55,27 @@ def test_wrong_strokes_are_422_and_named(client, body, path):
     assert fields[0].startswith(path)
 
 
+CANVASES = {
+    "no width": ('{"height": 1}', "canvas.width"),
+    "nothing wide": ('{"width": 0, "height": 1}', "canvas.width"),
+    "less than nothing high": ('{"width": 1, "height": -2}', "canvas.height"),
+    "NaN": ('{"width": NaN, "height": 1}', "canvas.width"),
+    "Infinity": ('{"width": 1, "height": Infinity}', "canvas.height"),
+    "a text": ('{"width": "1", "height": 1}', "canvas.width"),
+    "a boolean": ('{"width": 1, "height": true}', "canvas.height"),
+    "an unknown key": ('{"width": 1, "height": 1, "depth": 1}', "canvas.depth"),
+    "a list": ("[1, 1]", "canvas"),
+}
+
+
+@pytest.mark.parametrize(("canvas", "path"), CANVASES.values(), ids=CANVASES)
+def test_a_wrong_canvas_is_422_and_named(client, canvas, path):
+    """A canvas is two finite numbers above 0."""
+    answer = post(client, DRAWN[:-1] + f', "canvas": {canvas}}}')
+    assert answer.status_code == 422
+    assert [error["path"] for error in answer.json["errors"]] == [path]
+
+
 BROKEN = {
     "empty": b"",
     "spaces": b"  \n",
@@ -103,6 +124,8 @@ QUERIES = {
     "a limit in words": ("limit=ten", "limit"),
     "an empty limit": ("limit=", "limit"),
     "a fraction": ("limit=1.0", "limit"),
+    "an unknown mode": ("prefer=both", "prefer"),
+    "an empty mode": ("prefer=", "prefer"),
     "Arabic digits": ("limit=%D9%A1", "limit"),
     "a limit of 5,000 digits": ("limit=" + "9" * 5000, "limit"),
     "an unknown model": ("model=nobody", "model"),

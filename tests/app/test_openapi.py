@@ -77,11 +77,16 @@ def test_classify_takes_what_it_takes(document):
         "application/json", "multipart/form-data", "image/png", "image/jpeg", "image/webp",
     }  # fmt: skip
     query = {p["name"]: p["schema"] for p in operation["parameters"]}
-    assert set(query) == {"limit", "model", "packages"}
+    assert set(query) == {"limit", "model", "packages", "prefer"}
     limit = query["limit"]
     assert (limit["minimum"], limit["maximum"], limit["default"]) == (1, 100, 10)
-    drawing = document["components"]["schemas"]["Drawing"]
+    drawing = document["components"]["schemas"]["PlacedDrawing"]
     assert drawing["additionalProperties"] is False
+    assert drawing["required"] == ["strokes"]
+    sides = document["components"]["schemas"]["Canvas"]
+    assert sides["additionalProperties"] is False
+    assert sides["required"] == ["width", "height"]
+    assert sides["properties"]["width"]["exclusiveMinimum"] == 0
     point = drawing["properties"]["strokes"]["items"]["items"]
     assert (point["minItems"], point["maxItems"]) == (2, 3)
     assert {"413", "415", "422", "429"} <= set(operation["responses"])

@@ -53,6 +53,18 @@ def test_a_tap_is_a_dot(page, draw):
     assert [len(stroke) for stroke in strokes_of(caught.value)] == [1]
 
 
+def test_the_place_on_the_canvas_counts(page, draw):
+    """The canvas is sent with the strokes, in their units: a tap low on it is a full stop."""
+    with page.expect_request("**/api/v1/classify*") as caught:
+        draw(page, [(0.5, 0.9)])
+    question = json.loads(caught.value.post_data)
+    assert question["canvas"] == {"width": 1000, "height": 1000}
+    assert question["strokes"][0][0][1] == pytest.approx(900, abs=3)
+    command = page.locator(".answer__command").first
+    command.wait_for()
+    assert command.inner_text() == "."
+
+
 def test_a_press_on_a_row_copies_and_does_not_vote(page, ask, commands):
     """The command is on the clipboard, the page says so, and nothing was stored."""
     ask(page)

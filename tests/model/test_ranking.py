@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from model.bundle import Bundle
-from model.ranking import best_shape, is_unsure, rank, shape_numbers
+from model.preference import COMMON, STRENGTH, preference
+from model.ranking import best_shape, is_unsure, look_alikes, rank, shape_numbers, share_out
 from model.symbols import load_symbols
 
 TABLE = load_symbols()
@@ -65,3 +66,74 @@ def test_unsure_is_below_the_cards_bar(bar, unsure, tmp_path):
     bundle = Bundle("b", "1", tmp_path, IDS, {"unsure_below": bar})
     probabilities = np.array([0.3, 0.25, 0.2, 0.15, 0.1], dtype=np.float32)
     assert is_unsure(probabilities, bundle) is unsure
+
+
+def test_sharing_out_keeps_each_groups_sum():
+    """Preference moves probability inside a look-alike group only."""
+    rng = np.random.default_rng(0)
+    before = rng.dirichlet(np.full(len(TABLE), 0.1), size=20).astype(np.float32)
+    after = share_out(before, list(TABLE))
+    groups = look_alikes(TABLE.ids)
+    assert after.shape == before.shape
+    assert groups.total(after) == pytest.approx(groups.total(before), rel=1e-5, abs=1e-9)
+    alone = np.bincount(groups.number)[groups.number] == 1
+    assert after[:, alone] == pytest.approx(before[:, alone], rel=1e-5, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("latex:latex2e:ldots", "latex:latex2e:mathellipsis"),
+        ("latex:latex2e:rightarrow", "latex:textcomp:textrightarrow"),
+        ("latex:latex2e:beta", "latex:upgreek:upbeta"),
+        ("latex:latex2e:lbrace", "latex:latex2e:textbraceleft"),
+        ("latex:amssymb:diagup", "latex:tipa:textceltpal"),
+        ("latex:latex2e:textquoteright", "latex:latex2e:quotesinglbase"),
+    ],
+)
+def test_of_equal_look_alikes_the_preferred_command_comes_first(first, second):
+    """Common before rare, mathematics before text, plain before packages and T1."""
+    symbols = [TABLE[second], TABLE[first]]
+    ranked = rank(share_out(np.array([[0.5, 0.5]], np.float32), symbols)[0], symbols)
+    assert [answer.symbol.id for answer in ranked] == [first, second]
+
+
+def test_preference_is_a_tie_break():
+    """The farthest two commands of a group differ by a factor below 1.15: evidence goes before."""
+    steps = [preference(symbol) for symbol in TABLE]
+    assert np.exp(STRENGTH * (max(steps) - min(steps))) < 1.15
+
+
+def test_common_commands_are_in_the_table_and_have_look_alikes():
+    """Among the names in the list there is none that changes nothing."""
+    numbers = shape_numbers(TABLE.ids)
+    size = np.bincount(numbers)[numbers]
+    assert {s.latex for s, n in zip(TABLE, size, strict=True) if n > 1} >= COMMON
+
+
+ALIKE = (
+    "latex:latex2e:sum",
+    "latex:latex2e:textsection",
+    "latex:latex2e:mathsection",
+    "latex:latex2e:S",  # for mathematics and text
+    "latex:textcomp:textsection",
+)
+
+
+@pytest.mark.parametrize(
+    ("prefer", "packages", "expected"),
+    [
+        (None, None, [0, 1, 2, 3, 4]),
+        ("math", None, [0, 2, 3, 1, 4]),
+        ("text", None, [0, 1, 3, 4, 2]),
+        ("math", [], [0, 2, 3, 1, 4]),
+        ("text", [], [0, 1, 3, 2, 4]),
+    ],
+)
+def test_a_preferred_mode_comes_first_among_look_alikes(prefer, packages, expected):
+    """A group keeps its places in the list; `packages` is then heeded as without `prefer`."""
+    symbols = [TABLE[name] for name in ALIKE]
+    shares = np.array([0.3, 0.25, 0.2, 0.15, 0.1], dtype=np.float32)
+    ranked = rank(shares, symbols, packages=packages, prefer=prefer)
+    assert [ALIKE.index(answer.symbol.id) for answer in ranked] == expected
+    assert all(a.probability == shares[ALIKE.index(a.symbol.id)] for a in ranked)

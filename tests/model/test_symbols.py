@@ -191,6 +191,9 @@ def test_a_search_can_be_kept_to_one_package(table):
         r"\wedge \bigwedge \Lambda",
         r"\triangle \vartriangle \bigtriangleup \Delta",
         r"\setminus \backslash \textbackslash \smallsetminus",
+        r"\TH \th \textthorn",
+        r"\wedge \textasciicircum",
+        r"\fint \texthtbardotlessj",
     ],
 )
 def test_drawings_that_cannot_be_told_apart_share_a_shape(by_latex, alike):
@@ -210,6 +213,10 @@ def test_drawings_that_cannot_be_told_apart_share_a_shape(by_latex, alike):
         r"\rightarrow \leftarrow \Rightarrow \mapsto",
         r"\subset \subseteq \subsetneq",
         r"\vdash \vDash \Vdash",
+        r"\hbar \hslash",
+        r"\ss \beta",
+        r"\leadsto \rightsquigarrow",
+        r"\smiley \blacksmiley",
         r"\circ \odot \otimes \oplus",
         r"a b c A",
     ],
