@@ -15,7 +15,8 @@ from model.calibrate import Groups
 from model.dataset import DataError, Drawings, Samples
 from model.perturb import PLAIN, Condition
 from model.predictor import Predictor
-from model.symbols import shapes_of
+from model.ranking import share_out
+from model.symbols import load_symbols, shapes_of
 from model.views import render_views
 
 Floats = NDArray[np.float32]
@@ -150,8 +151,9 @@ def evaluate(
         raise DataError(f"not among the {len(kept)} candidates: {', '.join(unknown[:5])}")
     labels = np.array([place[name] for name in drawings.symbols])
     start = time.perf_counter()
+    symbols = [load_symbols()[name] for name in known]
     probabilities = [
-        among(predictor.predict(views), kept)
+        among(share_out(predictor.predict(views), symbols), kept)
         for views in _views(drawings, predictor.size, condition)
     ]
     seconds = time.perf_counter() - start
