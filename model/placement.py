@@ -106,7 +106,7 @@ def share_by_place(
 ) -> Floats:
     """Lean on what fits the place inside each look-alike group: (n_classes,) -> the same.
 
-    A group's sum stays as it is. `symbols` are rows of the label table, one a class.
+    A group's sum stays as it is. `symbols` are one a class, as in `ranking.share_out`.
     """
     classes = tuple(symbol.id for symbol in symbols)
     evened = same_picture(probabilities, classes, placement)
@@ -134,6 +134,7 @@ def same_picture(probabilities: Floats, classes: tuple[str, ...], placement: Pla
 @lru_cache(maxsize=16)
 def _members(classes: tuple[str, ...]) -> NDArray[np.float32]:
     """Return which commands each rule speaks of, (n_rules, n_classes), 1 or 0."""
-    latex = [load_symbols()[name].latex for name in classes]
+    table = load_symbols()
+    latex = [table[name].latex if name in table else "" for name in classes]
     named = [rule.commands.split() for rule in RULES]
     return np.array([[command in words for command in latex] for words in named], np.float32)

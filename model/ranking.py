@@ -29,7 +29,8 @@ class Ranked:
 def share_out(probabilities: Floats, symbols: Sequence[Symbol]) -> Floats:
     """Lean on the preferred commands of each look-alike group: (n, n_classes) -> the same.
 
-    A group's sum stays as it is. `symbols` are rows of the label table, one a class.
+    A group's sum stays as it is. `symbols` are one a class; what the label table lacks, such as a
+    symbol that a host added, is alone in its group.
     """
     groups, weights = _preferences(tuple(symbol.id for symbol in symbols))
     return reshare(probabilities, weights, groups)
@@ -49,9 +50,9 @@ def reshare(probabilities: Floats, weights: Floats, groups: Groups) -> Floats:
 @lru_cache(maxsize=16)
 def _preferences(classes: tuple[str, ...]) -> tuple[Groups, Floats]:
     """Return the look-alike groups of a bundle's classes and each class' weight (n_classes,)."""
-    symbols = [load_symbols()[name] for name in classes]
-    steps = np.array([preference(symbol) for symbol in symbols], dtype=np.float32)
-    return look_alikes(classes), np.exp(STRENGTH * steps)
+    table = load_symbols()
+    steps = [preference(table[name]) if name in table else 0.0 for name in classes]
+    return look_alikes(classes), np.exp(STRENGTH * np.array(steps, dtype=np.float32))
 
 
 @lru_cache(maxsize=16)

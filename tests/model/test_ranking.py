@@ -1,9 +1,12 @@
 """Ranking: highest first, what needs no further package before the rest, and when to be unsure."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from model.bundle import Bundle
+from model.placement import place, share_by_place
 from model.preference import COMMON, STRENGTH, preference
 from model.ranking import best_shape, is_unsure, look_alikes, rank, shape_numbers, share_out
 from model.symbols import load_symbols
@@ -96,6 +99,19 @@ def test_of_equal_look_alikes_the_preferred_command_comes_first(first, second):
     symbols = [TABLE[second], TABLE[first]]
     ranked = rank(share_out(np.array([[0.5, 0.5]], np.float32), symbols)[0], symbols)
     assert [answer.symbol.id for answer in ranked] == [first, second]
+
+
+def test_a_symbol_that_the_table_lacks_keeps_its_probability():
+    """A host's own symbol is alone in its group, whatever its command."""
+    own = replace(TABLE["latex:latex2e:cdot"], id="local:cdot", shape="local:cdot")
+    symbols = [TABLE["latex:ascii:period"], own, TABLE["latex:latex2e:cdot"]]
+    shares = np.array([0.2, 0.5, 0.3], dtype=np.float32)
+    leaned = share_out(shares[None], symbols)[0]
+    assert leaned[1] == pytest.approx(0.5)
+    placed = share_by_place(leaned, symbols, place([np.array([[5.0, 9.0]])], 10, 10))
+    assert placed[1] == pytest.approx(0.5)
+    assert placed[0] > placed[2]
+    assert len(rank(placed, symbols, prefer="text")) == 3
 
 
 def test_preference_is_a_tie_break():
