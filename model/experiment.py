@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from model import calibrate, train
 from model.augment import Hand
+from model.batches import Task
 from model.bundle import TFLITE, Bundle, load_bundle, write_card, write_model
 from model.dataset import Drawings
 from model.evaluate import Answers, among, predict_all
@@ -22,7 +23,7 @@ from model.lineage import Stage, read_lineage, write_lineage
 from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
 from model.recipe import Recipe
-from model.sources import Part, read_data
+from model.sources import Data, Part, read_data
 from model.symbols import shapes_of
 from model.views import render_views
 
@@ -64,17 +65,9 @@ def run(experiment: Experiment) -> Path:
     recipe = experiment.recipe
     hand = replace(Hand().scaled(recipe.strength), rotation=recipe.rotation)
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
-    labels, classes = train.number_classes(data.samples.symbols)
-    twin = _same_classes(experiment.measured, classes) if experiment.measured else None
-    teacher = _same_classes(experiment.teacher, classes) if experiment.teacher else None
-    task = train.Task(
-        data.samples,
-        labels,
-        classes,
-        data.trained,
-        data.held_out,
-        train.KerasTeacher(teacher) if teacher else None,
-    )
+    task = _task(experiment, data)
+    # Before hours of training, not after.
+    twin = _same_classes(experiment.measured, task.classes) if experiment.measured else None
     stages = _stages(experiment, len(task.indices))
     write_lineage(experiment.out, stages)
     model = train.fit(
@@ -85,15 +78,26 @@ def run(experiment: Experiment) -> Path:
         experiment.h5.parent.mkdir(parents=True, exist_ok=True)
         model.save(experiment.h5)
     bundle = experiment.out / experiment.name
-    write_model(train.in_precision(model), classes, bundle)
+    write_model(train.in_precision(model), task.classes, bundle)
     card = _card(experiment, data.parts, task, stages)
-    if twin:
-        write_card(bundle, {**card, **_measured_by(twin)})
-        return bundle
     # Once without calibration, to measure with, and then whole.
     write_card(bundle, {**card, "temperatures": asdict(_NEUTRAL), "unsure_below": 0.0})
-    write_card(bundle, {**card, **_measure(Predictor(load_bundle(bundle)), task, data.parts)})
+    measured = _measured_by(twin) if twin else _measure(Predictor.load(bundle), task, data.parts)
+    write_card(bundle, {**card, **measured})
     return bundle
+
+
+def _task(experiment: Experiment, data: Data) -> Task:
+    labels, classes = train.number_classes(data.samples.symbols)
+    teacher = _same_classes(experiment.teacher, classes) if experiment.teacher else None
+    return Task(
+        data.samples,
+        labels,
+        classes,
+        data.trained,
+        data.held_out,
+        train.KerasTeacher(teacher) if teacher else None,
+    )
 
 
 def _same_classes(path: Path, classes: tuple[str, ...]) -> Bundle:
@@ -123,7 +127,7 @@ def _measured_by(twin: Bundle) -> dict[str, Any]:
 
 
 def _card(
-    experiment: Experiment, parts: tuple[Part, ...], task: train.Task, stages: list[Stage]
+    experiment: Experiment, parts: tuple[Part, ...], task: Task, stages: list[Stage]
 ) -> dict[str, Any]:
     today = dt.datetime.now(dt.UTC).date()
     return {
@@ -141,7 +145,7 @@ def _card(
     }
 
 
-def _measure(predictor: Predictor, task: train.Task, parts: tuple[Part, ...]) -> dict[str, Any]:
+def _measure(predictor: Predictor, task: Task, parts: tuple[Part, ...]) -> dict[str, Any]:
     """Return the card's temperatures, bar, time a sample, and figures on what was held out.
 
     With nothing held out, the first two come from the training samples and there are no figures:
@@ -165,7 +169,7 @@ def _measure(predictor: Predictor, task: train.Task, parts: tuple[Part, ...]) ->
 
 
 def _flagged(
-    predictor: Predictor, task: train.Task, found: calibrate.Temperatures, bar: float
+    predictor: Predictor, task: Task, found: calibrate.Temperatures, bar: float
 ) -> dict[str, float]:
     """Return the share of each kind of no symbol that is flagged as unsure."""
     if not isinstance(task.samples, Drawings):
@@ -187,7 +191,7 @@ class _Measured:
 
     probabilities: NDArray[np.float32]
     indices: NDArray[np.int64]
-    task: train.Task
+    task: Task
 
     def by_file(self, parts: tuple[Part, ...]) -> dict[str, Any]:
         """Return the figures of each file's samples among the symbols that the file has."""

@@ -5,7 +5,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +12,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.batches import Batches, Task
 from model.bundle import KERAS, Bundle
-from model.dataset import Samples
 from model.history import append_history
 from model.networks import NETWORKS
-from model.raster import SIZE, as_input
+from model.raster import as_input
 from model.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
@@ -29,84 +28,6 @@ _WARM_STEPS = 200
 
 class TrainingError(ValueError):
     """Settings or files that training cannot go on with; the message says what would be right."""
-
-
-@dataclass(slots=True)
-class Task:
-    """Samples, their class numbers (n,) int, the classes, which to train on and which not."""
-
-    samples: Samples
-    labels: NDArray[np.int64]
-    classes: tuple[str, ...]
-    indices: NDArray[np.int64]
-    held_out: NDArray[np.int64]
-    teacher: "KerasTeacher | None" = None
-
-
-class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of one epoch after the other: (n, size, size, 1) float, (n, n_classes) float.
-
-    The samples of an epoch and their variation follow from the seed, the epoch and the batch's
-    number alone, so a run that was interrupted goes on as if it had not been.
-    """
-
-    def __init__(self, task: Task, recipe: Recipe, size: int = SIZE, epoch: int = 0) -> None:
-        # Two threads draw the next batches while the network works on this one.
-        super().__init__(workers=2, max_queue_size=8)
-        self.task, self.recipe, self.size, self.epoch = task, recipe, size, epoch
-        self.order = self._order()
-
-    def __len__(self) -> int:
-        return math.ceil(len(self.order) / self.recipe.batch_size)
-
-    def __getitem__(self, number: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Draw batch `number` of the epoch."""
-        size = self.recipe.batch_size
-        chosen = self.order[number * size : (number + 1) * size]
-        inputs = as_input(self._draw(chosen, number, self.size))
-        targets = self._targets(chosen, number)
-        count = round(self.recipe.outliers * len(chosen))
-        if not count:
-            return inputs, targets
-        # No answer is right, so all are equally wrong.
-        flat = np.full((count, targets.shape[1]), 1 / targets.shape[1], dtype=np.float32)
-        nothing = as_input(self._outliers(count, chosen, number))
-        return np.concatenate([inputs, nothing]), np.concatenate([targets, flat])
-
-    def _outliers(self, count: int, chosen: NDArray[np.int64], number: int) -> NDArray[np.uint8]:
-        rng = np.random.default_rng([self.recipe.seed, self.epoch, number, 1])
-        return self.task.samples.outliers(count, chosen, rng, self.size)
-
-    def _draw(self, chosen: NDArray[np.int64], number: int, size: int) -> NDArray[np.uint8]:
-        """Draw a batch's samples; they are varied alike whatever the size."""
-        seed = [self.recipe.seed, self.epoch, number]
-        rng = np.random.default_rng(seed) if self.recipe.strength else None
-        return self.task.samples.rasters(chosen, rng, size)
-
-    def on_epoch_end(self) -> None:
-        """Choose the next epoch's samples and their order."""
-        self.epoch += 1
-        self.order = self._order()
-
-    def _targets(self, chosen: NDArray[np.int64], number: int) -> NDArray[np.float32]:
-        one_hot = np.eye(len(self.task.classes), dtype=np.float32)[self.task.labels[chosen]]
-        teacher = self.task.teacher
-        if teacher is None:
-            return one_hot
-        share = np.float32(self.recipe.teacher_share)
-        taught = teacher.predict(self._draw(chosen, number, teacher.size))
-        return share * taught + (1 - share) * one_hot
-
-    def _order(self) -> NDArray[np.int64]:
-        """Return up to `class_cap` samples of each class, shuffled."""
-        rng = np.random.default_rng([self.recipe.seed, self.epoch])
-        shuffled = rng.permutation(self.task.indices)
-        by_class = shuffled[np.argsort(self.task.labels[shuffled], kind="stable")]
-        _, first, counts = np.unique(
-            self.task.labels[by_class], return_index=True, return_counts=True
-        )
-        place = np.arange(len(by_class)) - np.repeat(first, counts)
-        return rng.permutation(by_class[place < self.recipe.class_cap])
 
 
 def build(network: str, n_classes: int, precision: str = "float32") -> keras.Model:

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from model import train
 from model.augment import Hand
+from model.batches import Task
 from model.bundle import load_bundle, write_card, write_model
 from model.calibrate import Temperatures
 from model.dataset import Drawings, read_strokes, split
@@ -46,7 +47,7 @@ def teach(samples: Drawings, recipe: Recipe, out: Path, salt: str = "split") -> 
     """Train on nine tenths of the drawings, or go on, and write a bundle without calibration."""
     labels, classes = train.number_classes(samples.symbols)
     varied = replace(samples, hand=Hand().scaled(recipe.strength))
-    task = train.Task(varied, labels, classes, *split(samples.keys, 0.1, salt))
+    task = Task(varied, labels, classes, *split(samples.keys, 0.1, salt))
     out.mkdir(parents=True, exist_ok=True)
     model = train.fit(task, recipe, out, resume=(out / train.CHECKPOINT).exists())
     bundle = out / "bundle"

@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 # The only places that may know TensorFlow and Keras.
-TRAINING = {"networks.py", "train.py", "evaluate.py", "bundle.py"}
+TRAINING = {"networks.py", "train.py", "batches.py", "bundle.py"}
 
 
 def imported(path):
@@ -51,7 +51,7 @@ def test_app_never_imports_a_training_library(path):
 
 @pytest.mark.parametrize("path", sources("model"), ids=lambda path: path.name)
 def test_training_libraries_stay_in_four_files(path):
-    """TensorFlow and Keras are imported by the network, training, evaluation and bundles only."""
+    """TensorFlow and Keras are imported by networks, batches, training and bundles only."""
     assert path.name in TRAINING or not imported(path) & {"tensorflow", "keras"}
 
 

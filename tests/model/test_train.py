@@ -28,16 +28,16 @@ ROOT = Path(__file__).parents[2]
 KILLED = """
 import os, signal
 from app.train_command import train as command
-from model import train
+from model import batches
 
-drawn = train.Batches.__getitem__
+drawn = batches.Batches.__getitem__
 
-def deadly(batches, number):
-    if batches.epoch == 2 and number == 5:
+def deadly(self, number):
+    if self.epoch == 2 and number == 5:
         os.kill(os.getpid(), signal.SIGKILL)
-    return drawn(batches, number)
+    return drawn(self, number)
 
-train.Batches.__getitem__ = deadly
+batches.Batches.__getitem__ = deadly
 command()
 """
 
@@ -57,7 +57,8 @@ def held_out(figures_file):
 
 def task_of(figures_file, classes=None):
     """Return the small run's task."""
-    from model.train import Task, number_classes
+    from model.batches import Task
+    from model.train import number_classes
 
     samples = read_strokes([figures_file])
     labels, names = number_classes(samples.symbols)
@@ -202,7 +203,7 @@ def test_there_must_be_something_to_resume_and_to_train_on(trained, figures_file
 
 def test_batches_follow_from_seed_epoch_and_number(figures_file):
     """The same place in a run gives the same batch; another epoch or seed another one."""
-    from model.train import Batches
+    from model.batches import Batches
 
     task = task_of(figures_file)
     first, again = Batches(task, Recipe(), epoch=2), Batches(task, Recipe())
@@ -216,7 +217,7 @@ def test_batches_follow_from_seed_epoch_and_number(figures_file):
 
 def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
     """Of each class as many samples as `class_cap` says, all from the training side."""
-    from model.train import Batches
+    from model.batches import Batches
 
     task = task_of(figures_file)
     order = Batches(task, Recipe(class_cap=7)).order
@@ -229,7 +230,7 @@ def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
 
 def test_a_teacher_shares_in_the_targets(figures_file):
     """With a share of 0.7 the target is 0.7 of the teacher's answer and 0.3 of the truth."""
-    from model.train import Batches
+    from model.batches import Batches
 
     class Undecided:
         size = 64
@@ -246,7 +247,7 @@ def test_a_teacher_shares_in_the_targets(figures_file):
 
 def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
     """A quarter more rasters than samples, with flat targets; the samples stay as they were."""
-    from model.train import Batches
+    from model.batches import Batches
 
     plain, labels = Batches(task_of(figures_file), Recipe(batch_size=8))[0]
     inputs, targets = Batches(task_of(figures_file), Recipe(batch_size=8, outliers=0.25))[0]
