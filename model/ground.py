@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from model.decode import Grey
 
@@ -18,6 +18,15 @@ _DEVIATIONS = 5.0
 _NOISY = 3.0
 # What is filled is narrower than the picture's longer side divided by this.
 _WINDOW = 3
+# Printed lines leave the picture at least this often on each of two opposite sides; a cut through
+# a symbol seldom does.
+_LINES = 3
+# Ink on ruled paper is this much stronger than the lines, in the mean; pencil on squares is twice.
+_DARKER = 1.4
+# What is this much stronger than the lines is no longer their noise.
+_LINE_NOISE = 1.15
+# Fewer pixels than this are no drawing on ruled paper.
+_FEW = 20
 # Uneven paper is brought to this grey: room for its noise above, for ink below.
 _PAPER = 224
 # Ink on paper darker than this is not strengthened further.
@@ -37,7 +46,12 @@ def ink_strength(image: Image.Image) -> Grey:
     if _noise(counts) > _NOISY:
         image = image.filter(ImageFilter.GaussianBlur(1.0))
         counts = np.array(image.histogram())
-    return np.asarray(image.point(_ramp(counts, ground)))
+    return np.asarray(image.point(_ramp(counts, ground, _sides(np.asarray(image)))))
+
+
+def _sides(grey: Grey) -> list[Grey]:
+    """Return the picture's first and last row and its first and last column."""
+    return [grey[0], grey[-1], grey[:, 0], grey[:, -1]]
 
 
 def _ground(image: Image.Image) -> tuple[int, bool]:
@@ -46,7 +60,7 @@ def _ground(image: Image.Image) -> tuple[int, bool]:
     The edge counts as much as all the rest: a fat pen may cover most of a tight cut.
     """
     grey = np.asarray(image)
-    ring = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+    ring = np.concatenate(_sides(grey))
     around = np.bincount(ring, minlength=256)
     counts = np.array(image.histogram()) + around * (grey.size / ring.size)
     ground = int(np.convolve(counts, [1, 2, 3, 2, 1], "same").argmax())
@@ -71,8 +85,20 @@ def _even_out(image: Image.Image) -> Image.Image:
     contrast = light - (grey if is_dark else 255 - grey)
     if is_dark:
         contrast *= light.max() / np.maximum(light, _DIM)
+    contrast -= np.asarray(_steps(closed).resize(image.size, Image.Resampling.BILINEAR))
     contrast -= np.median(contrast[::4, ::4])
     return Image.fromarray(np.clip(_PAPER - contrast, 0, 255).astype(np.uint8))
+
+
+def _steps(light: Image.Image) -> Image.Image:
+    """Return, at half the size, by how much the light changes around each pixel.
+
+    At the edge of a hard shadow, or of paper on a desk, ink could not be told from the change.
+    """
+    small = light.reduce(2)
+    return ImageChops.subtract(
+        small.filter(ImageFilter.MaxFilter(3)), small.filter(ImageFilter.MinFilter(3))
+    )
 
 
 def _close(grey: Grey, window: int) -> Grey:
@@ -102,7 +128,7 @@ def _noise(counts: Counts) -> float:
     return 1.4826 * float(np.searchsorted(np.cumsum(away), half))
 
 
-def _ramp(counts: Counts, ground: int) -> list[int]:
+def _ramp(counts: Counts, ground: int, sides: list[Grey]) -> list[int]:
     """Return each grey level's strength as ink: 0 at the ground, 128 halfway, 255 at full ink."""
     levels = np.arange(256) - ground
     sign = 1 if (counts * levels.astype(np.float64) ** 3).sum() > 0 else -1
@@ -111,6 +137,8 @@ def _ramp(counts: Counts, ground: int) -> list[int]:
     edge, full = _levels(counts[order], contrast)
     if full < max(_FAINT, _DEVIATIONS * _noise(counts)):
         return [0] * 256
+    lines = _ruling([sign * (side.astype(np.int64) - ground) for side in sides], edge)
+    edge, full = _above(lines, counts[order], contrast) or (edge, full)
     strength = 128 + (sign * levels - edge) * (127 / max(full - edge, 1.0))
     return [int(level) for level in np.clip(strength, 0, 255)]
 
@@ -134,3 +162,24 @@ def _levels(counts: Counts, contrast: Counts) -> tuple[float, float]:
         if following >= edge:
             return edge + 0.5, float(high - low)
         edge = following
+
+
+def _ruling(sides: list[Counts], edge: float) -> float:
+    """Return the contrast of printed lines that run off the picture, 0 where there are none.
+
+    `sides` are the contrasts along top, bottom, left and right; what exceeds `edge` is a line.
+    """
+    crossings = [np.count_nonzero(np.diff(side > edge, prepend=False)) / 2 for side in sides]
+    if max(min(crossings[:2]), min(crossings[2:])) < _LINES:
+        return 0.0
+    ring = np.concatenate(sides)
+    return float(np.percentile(ring[ring > edge], 90))
+
+
+def _above(lines: float, counts: Counts, contrast: Counts) -> tuple[float, float] | None:
+    """Return threshold and contrast of ink that is stronger than printed lines, if there is any."""
+    ink = np.where(contrast > _LINE_NOISE * lines, counts, 0)
+    if not lines or ink.sum() < _FEW:
+        return None
+    full = float(ink @ contrast / ink.sum())
+    return ((lines + full) / 2, full) if full > _DARKER * lines else None

@@ -1,206 +1,170 @@
-"""Compare rasters made from pictures with those made from the strokes the pictures show.
+"""Measure how well pictures of symbols are read, kind by kind (scripts/picture_kinds.py).
 
-    python scripts/bench_pictures.py DATA.jsonl.gz [--count 500] [--bundle model/bundles/slides]
+    python scripts/bench_pictures.py DATA.jsonl.gz [--count 300] [--bundle model/bundles/deep]
 
-Each drawing is rendered by an independent painter (Pillow's lines, supersampled), on sides of 100
-to 1,200 pixels with pens of 0.8 to 8 % of the side, and read back. Prints for each variant of
-picture the mean absolute pixel difference (of 255) and its 90th percentile, the share whose first
-symbol is that of the strokes, and the CPU time; about two minutes for 500 drawings.
+The same held-out drawings are ranked from their strokes and from a picture of each kind, then each
+printed symbol from its own picture, by the network's answer before look-alikes are put in order.
+Prints refusals, shares whose symbol and whose shape (group of look-alikes) is among the first, the
+rasters' mean absolute difference from the strokes' (of 255), and the CPU time of reading a picture;
+300 drawings and the printed symbols take several minutes.
 """
 
 import argparse
-import gzip
-import io
-import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from glyphs import STATIC, paint_outlines, read_outlines
 from numpy.typing import NDArray
-from PIL import Image, ImageDraw
+from picture_kinds import KINDS, Grey, Kind, Painter, Rng, paint, transparent
 
-from model.picture import PictureError, open_picture, rasterise
-from model.raster import SIZE, render
-from model.strokes import Strokes, normalise
+from model.dataset import read_strokes, split
+from model.picture import PictureError, open_picture, trace
+from model.predictor import Predictor
+from model.ranking import shape_numbers
+from model.raster import render_ink
+from model.strokes import Ink, Strokes, pack
+from model.symbols import load_symbols
+from model.views import render_views
 
-Rng = np.random.Generator
-Grey = NDArray[np.uint8]
-First = Callable[[Grey], NDArray[np.int64]]
-
-
-def paint(strokes: Strokes, side: int, pen: float, rng: Rng, share: float = 0.8) -> Grey:
-    """Draw strokes off-centre on a square canvas: coverage (side, side) uint8, 255 under ink.
-
-    The drawing's longer side takes `share` of the canvas, `pen` is in pixels.
-    """
-    fine = 4 if side <= 400 else 2
-    room = side - pen - 2
-    points = normalise(strokes)
-    flat = np.concatenate(points)
-    span = min(share * side, room)
-    free = (room - np.ptp(flat, axis=0) * span) / 2
-    shift = (side / 2 + rng.uniform(-0.9, 0.9, 2) * free) / span
-    image = Image.new("L", (side * fine, side * fine))
-    draw = ImageDraw.Draw(image)
-    half = pen * fine / 2
-    for stroke in points:
-        line = (stroke - 0.5 + shift) * span * fine
-        draw.line([tuple(p) for p in line], fill=255, width=max(round(2 * half), 1))
-        for x, y in line:
-            draw.ellipse((x - half, y - half, x + half, y + half), fill=255)
-    return np.asarray(image.reduce(fine))
+PRINTED = ("canvas", "dark mode", "40 pixels", "JPEG 30", "shadow")
+HELD_OUT = 0.1
+_BATCH = 64
 
 
-def _save(image: Image.Image, kind: str = "PNG", **options: int) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
+def sample(path: Path, count: int) -> tuple[list[Strokes], list[str]]:
+    """Return up to `count` drawings kept out of training and their symbols, of a fixed seed."""
+    data = read_strokes([path])
+    kept = split(data.keys, HELD_OUT)[1]
+    chosen = np.random.default_rng(1).permutation(kept)[:count]
+    drawings = [_strokes(data.ink.take(chosen[i : i + 1])) for i in range(len(chosen))]
+    return drawings, [data.symbols[i] for i in chosen]
 
 
-def _mix(cover: Grey, ink: float, paper: float | NDArray[np.float64]) -> NDArray[np.float64]:
-    share = cover / 255
-    return ink * share + paper * (1 - share)
+def _strokes(ink: Ink) -> Strokes:
+    return np.split(ink.points, np.cumsum(ink.lengths)[:-1])
 
 
-def _bytes(grey: NDArray[np.float64]) -> Grey:
-    return np.clip(grey + 0.5, 0, 255).astype(np.uint8)
-
-
-def dark(cover: Grey, _rng: Rng) -> bytes:
-    """Black on white, PNG."""
-    return _save(Image.fromarray(255 - cover))
-
-
-def light(cover: Grey, _rng: Rng) -> bytes:
-    """White on black, PNG."""
-    return _save(Image.fromarray(cover))
-
-
-def transparent(cover: Grey, _rng: Rng) -> bytes:
-    """Black on nothing, as a canvas gives it."""
-    rgba = np.zeros((*cover.shape, 4), dtype=np.uint8)
-    rgba[..., 3] = cover
-    return _save(Image.fromarray(rgba))
-
-
-def transparent_light(cover: Grey, _rng: Rng) -> bytes:
-    """Light ink on nothing, as a dark page's canvas gives it."""
-    rgba = np.full((*cover.shape, 4), 235, dtype=np.uint8)
-    rgba[..., 3] = cover
-    return _save(Image.fromarray(rgba))
-
-
-def blue(cover: Grey, _rng: Rng) -> bytes:
-    """Blue ink on cream paper, WebP."""
-    ink, paper = np.array([40, 60, 160]), np.array([250, 245, 225])
-    share = cover[..., None] / 255
-    return _save(Image.fromarray(_bytes(ink * share + paper * (1 - share))), "WEBP", quality=70)
-
-
-def jpeg(cover: Grey, _rng: Rng) -> bytes:
-    """Dark on white, JPEG of quality 50."""
-    return _save(Image.fromarray(_bytes(_mix(cover, 30, 250))), "JPEG", quality=50)
-
-
-def noise(cover: Grey, rng: Rng) -> bytes:
-    """Grey on light grey with noise of 10 levels."""
-    grey = _mix(cover, 70, 215) + rng.normal(0, 10, cover.shape)
-    return _save(Image.fromarray(_bytes(grey)))
-
-
-def shadow(cover: Grey, rng: Rng) -> bytes:
-    """Paper that darkens by half across the picture, with noise, JPEG of quality 70."""
-    y, x = np.mgrid[: cover.shape[0], : cover.shape[1]] / cover.shape[0] - 0.5
-    angle = rng.uniform(0, 2 * np.pi)
-    fall = 0.75 + 0.35 * (x * np.cos(angle) + y * np.sin(angle))
-    grey = _mix(cover, 60, 230) * fall + rng.normal(0, 4, cover.shape)
-    return _save(Image.fromarray(_bytes(grey)), "JPEG", quality=70)
-
-
-VARIANTS: tuple[Callable[[Grey, Rng], bytes], ...] = (
-    dark, light, transparent, transparent_light, blue, jpeg, noise, shadow,
-)  # fmt: skip
-
-
-def sample(path: Path, count: int) -> list[Strokes]:
-    """Return `count` drawings of a stroke file, evenly drawn with a fixed seed."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        total = sum(1 for _ in lines)
-    wanted = set(np.random.default_rng(1).choice(total, count, replace=False).tolist())
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        chosen = [json.loads(line) for i, line in enumerate(lines) if i in wanted]
-    return [[np.array(stroke, dtype=float) for stroke in one["strokes"]] for one in chosen]
-
-
-def covers(drawings: list[Strokes]) -> Iterator[tuple[Grey, Rng]]:
-    """Paint each drawing once, its size, pen and place drawn from a seed of its own."""
-    for seed, strokes in enumerate(drawings):
-        rng = np.random.default_rng(seed)
-        side = round(np.exp(rng.uniform(np.log(100), np.log(1200))))
-        pen = side * np.exp(rng.uniform(np.log(0.008), np.log(0.08)))
-        share = rng.uniform(0.4, 0.95)
-        yield paint(strokes, side, float(np.clip(pen, 2, 24)), rng, share), rng
-
-
-def read(data: bytes) -> tuple[Grey, float]:
-    """Return the raster of one picture, empty where it is refused, and its CPU milliseconds."""
+def read(data: bytes) -> tuple[Ink | None, float]:
+    """Return what one picture shows, None where it is refused, and its CPU milliseconds."""
     start = time.thread_time()
     try:
-        raster = rasterise(open_picture(data))
+        ink = trace(open_picture(data))
     except PictureError:
-        raster = np.zeros((SIZE, SIZE), dtype=np.uint8)
-    return raster, (time.thread_time() - start) * 1e3
+        ink = None
+    return ink, (time.thread_time() - start) * 1e3
 
 
-def measure(drawings: list[Strokes], first: First | None) -> Iterator[str]:
-    """Yield a table, one line a variant."""
-    yield "variant            refused   diff    p90 same first  p50 ms  p95 ms"
-    truth = np.stack([render(strokes) for strokes in drawings])
-    painted = list(covers(drawings))
-    for variant in VARIANTS:
-        results = [read(variant(*one)) for one in painted]
-        rasters = np.stack([raster for raster, _ in results])
-        milliseconds = np.array([taken for _, taken in results])
-        refused = (rasters == 0).all(axis=(1, 2)).sum()
-        diff = np.abs(rasters.astype(float) - truth).mean(axis=(1, 2))
-        same = f"{100 * (first(rasters) == first(truth)).mean():.1f} %" if first else "-"
+class Ranks:
+    """Where a bundle puts the right answer."""
+
+    def __init__(self, bundle: Path) -> None:
+        self._predictor = Predictor.load(bundle)
+        self.size = self._predictor.size
+        self.symbols = self._predictor.bundle.symbols
+        self._shapes = shape_numbers(self.symbols)
+
+    def of(self, inks: Sequence[Ink | None], truth: Sequence[str]) -> NDArray[np.int64]:
+        """Return the rank from 0 of each one's symbol and of its shape, (2, n); refused: last."""
+        ranks = np.full((2, len(inks)), len(self.symbols))
+        read_ones = [i for i, ink in enumerate(inks) if ink is not None]
+        for start in range(0, len(read_ones), _BATCH):
+            batch = read_ones[start : start + _BATCH]
+            views = [render_views(ink, self.size)[0] for i in batch if (ink := inks[i])]
+            for i, row in zip(batch, self._predictor.predict(np.stack(views)), strict=True):
+                ranks[:, i] = self._place(row, self.symbols.index(truth[i]))
+        return ranks
+
+    def _place(self, row: NDArray[np.float32], right: int) -> tuple[int, int]:
+        shapes = np.bincount(self._shapes, weights=row)
+        return int((row > row[right]).sum()), int((shapes > shapes[self._shapes[right]]).sum())
+
+
+def pictures(kind: Kind, painters: Sequence[Painter]) -> Iterator[bytes]:
+    """Yield a picture of each symbol, its size, pen and place drawn from a seed of its own."""
+    for seed, painter in enumerate(painters):
+        yield kind.picture(painter, np.random.default_rng(seed))
+
+
+def _share(ranks: NDArray[np.int64], top: int) -> str:
+    return f"{100 * (ranks < top).mean():6.1f}"
+
+
+def handwriting(drawings: Sequence[Strokes], truth: Sequence[str], ranks: Ranks) -> Iterator[str]:
+    """Yield a table: the strokes themselves, then one line a kind of picture."""
+    yield f"{len(drawings)} held-out drawings       symbol        shape"
+    yield f"{'':18} refused  top-1  top-3  top-1  top-3   diff  p50 ms  p95 ms"
+    inks = [pack([strokes]) for strokes in drawings]
+    yield f"{'strokes':18} {0:7} {_shares(ranks.of(inks, truth))}"
+    clean = [render_ink(ink, ranks.size)[0].astype(float) for ink in inks]
+    painters = [partial(paint, strokes) for strokes in drawings]
+    for name, kind in KINDS.items():
+        results = [read(data) for data in pictures(kind, painters)]
+        seen = [ink for ink, _ in results]
+        pairs = [(ink, one) for ink, one in zip(seen, clean, strict=True) if ink]
+        diff = np.mean([np.abs(render_ink(ink, ranks.size)[0] - one).mean() for ink, one in pairs])
+        taken = np.percentile([milliseconds for _, milliseconds in results], (50, 95))
         yield (
-            f"{variant.__name__:18} {refused:7} {diff.mean():6.2f} {np.percentile(diff, 90):6.2f} "
-            f"{same:>10} {np.median(milliseconds):7.2f} {np.percentile(milliseconds, 95):7.2f}"
+            f"{name:18} {seen.count(None):7} {_shares(ranks.of(seen, truth))} {diff:6.2f} "
+            f"{taken[0]:7.1f} {taken[1]:7.1f}"
         )
 
 
-def large(drawings: list[Strokes]) -> Iterator[str]:
+def _shares(ranks: NDArray[np.int64]) -> str:
+    return " ".join(_share(row, top) for row in ranks for top in (1, 3))
+
+
+def printed(ranks: Ranks) -> Iterator[str]:
+    """Yield a table of the symbols' own pictures, by shape, one line a kind of picture."""
+    table = load_symbols()
+    symbols = [table[name] for name in ranks.symbols if name in table]
+    files = {symbol.id: STATIC / symbol.svg.removeprefix("/static/") for symbol in symbols}
+    truth = [name for name, file in files.items() if file.is_file()]
+    outlines = [read_outlines(files[name]) for name in truth]
+    yield f"{len(truth)} printed symbols  refused  top-1  top-3 top-10  by shape"
+    for name in PRINTED:
+        seen = [read(data)[0] for data in pictures(KINDS[name], [_printer(o) for o in outlines])]
+        by_shape = ranks.of(seen, truth)[1]
+        shares = " ".join(_share(by_shape, top) for top in (1, 3, 10))
+        yield f"{name:20} {seen.count(None):7} {shares}"
+
+
+def _printer(outlines: list[NDArray[np.float64]]) -> Painter:
+    """Return a painter of outlines: printed symbols have no pen and keep their place."""
+
+    def painter(side: int, _pen: float, _rng: Rng) -> Grey:
+        return paint_outlines(outlines, side)
+
+    return painter
+
+
+def large(drawings: Sequence[Strokes]) -> Iterator[str]:
     """Yield the time that a 400-pixel canvas and a photo of 4 million pixels take."""
-    for name, side, variant in (("canvas", 400, transparent), ("photo", 2000, shadow)):
+    for name, side, page in (
+        ("canvas", 400, transparent),
+        ("photo", 2000, KINDS["shadow"].page),
+    ):
         taken = []
         for seed, strokes in enumerate(drawings[:20]):
             rng = np.random.default_rng(seed)
-            taken.append(read(variant(paint(strokes, side, side / 40, rng), rng))[1])
+            taken.append(read(page(paint(strokes, side, side / 40, rng), rng))[1])
         yield f"{name:8} {side:4} x {side:4}: {np.median(taken):6.2f} ms, at most {max(taken):6.2f}"
-
-
-def predictor(bundle: Path) -> First:
-    """Return a function from rasters (n, 32, 32) to the class that is first for each, (n,)."""
-    from model.predictor import Predictor
-
-    loaded = Predictor.load(bundle)
-    return lambda rasters: loaded.predict(rasters).argmax(axis=1)
 
 
 def main() -> None:
     """Read the command line, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("data", type=Path)
-    parser.add_argument("--count", type=int, default=500)
-    parser.add_argument("--bundle", type=Path)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--bundle", type=Path, default=Path("model/bundles/deep"))
     options = parser.parse_args()
-    drawings = sample(options.data, options.count)
-    for line in measure(drawings, predictor(options.bundle) if options.bundle else None):
-        print(line)
-    for line in large(drawings):
-        print(line)
+    drawings, truth = sample(options.data, options.count)
+    ranks = Ranks(options.bundle)
+    for lines in (handwriting(drawings, truth, ranks), printed(ranks), large(drawings)):
+        for line in lines:
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -111,12 +111,12 @@ def _frame(ink: Box, baseline: float) -> Box:
 
 def extent(data: str) -> Box:
     """Return the box around a path of absolute M L H V C S Q T Z commands."""
-    points = _points(data)
+    points = points_on(data)
     xs, ys = [x for x, _ in points], [y for _, y in points]
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _points(data: str) -> list[Point]:
+def points_on(data: str) -> list[Point]:
     """Return points on the path: its corners, and STEPS points of each curve."""
     points: list[Point] = []
     here, control = (0.0, 0.0), (0.0, 0.0)

@@ -1,20 +1,13 @@
 """Pictures of a drawing are read into the raster that its strokes give."""
 
-import importlib.util
-from pathlib import Path
-
 import numpy as np
+import picture_kinds as kinds
 import pytest
 from PIL import Image, ImageDraw
 
 from model.decode import PictureError, open_picture
 from model.picture import rasterise
 from model.raster import render
-
-_PATH = Path(__file__).parents[2] / "scripts" / "bench_pictures.py"
-_SPEC = importlib.util.spec_from_file_location("bench_pictures", _PATH)
-bench = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(bench)
 
 _TURN = np.linspace(0, 2 * np.pi, 60)
 DRAWINGS = {
@@ -33,32 +26,33 @@ DRAWINGS = {
 CLOSE = 5.0
 
 
-def difference(picture, strokes):
+def difference(picture, strokes, size=32):
     """Mean absolute difference of the rasters, in grey levels."""
-    return np.abs(rasterise(picture).astype(float) - render(strokes)).mean()
+    return np.abs(rasterise(picture, size).astype(float) - render(strokes, size)).mean()
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-@pytest.mark.parametrize("variant", bench.VARIANTS, ids=lambda variant: variant.__name__)
-def test_every_kind_of_picture_gives_the_raster_of_the_strokes(variant, name):
+@pytest.mark.parametrize("size", [32, 64])
+@pytest.mark.parametrize("page", kinds.FLAT, ids=lambda page: page.__name__)
+def test_every_kind_of_picture_gives_the_raster_of_the_strokes(page, name, size):
     """Polarity, transparency, JPEG, noise and shadow leave no trace in the raster."""
     rng = np.random.default_rng(7)
-    cover = bench.paint(DRAWINGS[name], 300, 9.0, rng)
-    picture = open_picture(variant(cover, rng))
-    assert difference(picture, DRAWINGS[name]) < CLOSE
+    cover = kinds.paint(DRAWINGS[name], 300, 9.0, rng)
+    picture = open_picture(page(cover, rng))
+    assert difference(picture, DRAWINGS[name], size) < CLOSE
 
 
 @pytest.mark.parametrize(("side", "pen"), [(100, 2), (100, 8), (400, 4), (400, 24), (1600, 16)])
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_the_picture_size_and_its_pen_do_not_matter(name, side, pen):
     """Thin and fat pens on small and large canvases give the raster's own pen."""
-    cover = bench.paint(DRAWINGS[name], side, pen, np.random.default_rng(3))
+    cover = kinds.paint(DRAWINGS[name], side, pen, np.random.default_rng(3))
     assert difference(255 - cover, DRAWINGS[name]) < CLOSE
 
 
 def test_a_small_drawing_in_a_large_picture_is_looked_at_closely():
     """60 pixels of ink in a corner of 2,000 x 2,000 are read as if cut out."""
-    cover = bench.paint(DRAWINGS["wave"], 80, 4, np.random.default_rng(0))
+    cover = kinds.paint(DRAWINGS["wave"], 80, 4, np.random.default_rng(0))
     picture = np.full((2000, 2000), 255, dtype=np.uint8)
     picture[1800:1880, 50:130] -= cover
     assert difference(picture, DRAWINGS["wave"]) < CLOSE
@@ -134,15 +128,67 @@ def test_a_disc_alone_is_a_dot():
 
 def test_a_hard_shadow_is_no_ink():
     """The edge between light and shade across the drawing leaves no line."""
-    cover = bench.paint(DRAWINGS["wave"], 600, 12, np.random.default_rng(0)).astype(float)
+    cover = kinds.paint(DRAWINGS["wave"], 600, 12, np.random.default_rng(0)).astype(float)
     y, x = np.mgrid[:600, :600]
     paper = np.where(x + y > 600, 220.0, 130.0)
     assert difference((paper * (1 - 0.7 * cover / 255)).astype(np.uint8), DRAWINGS["wave"]) < CLOSE
 
 
+def _printed(lines, rows, columns):
+    """Return paper of grey 225 with lines of grey `lines` across, down or both."""
+    paper = np.full((480, 480), 225, dtype=np.uint8)
+    for at in range(25, 480, 60):
+        if rows:
+            paper[at : at + 2] = lines
+        if columns:
+            paper[:, at : at + 2] = lines
+    return paper
+
+
+@pytest.mark.parametrize("size", [32, 64])
+@pytest.mark.parametrize(("rows", "columns"), [(1, 0), (0, 1), (1, 1)])
+@pytest.mark.parametrize(("ink", "lines"), [(55, 170), (125, 175)], ids=["pen", "pencil"])
+def test_printed_lines_are_no_ink(ink, lines, rows, columns, size):
+    """Ruled and squared paper is left out, also under a pencil twice as strong as its lines."""
+    cover = kinds.paint(DRAWINGS["wedge"], 480, 9, np.random.default_rng(0)) / 255
+    picture = cover * ink + (1 - cover) * _printed(lines, rows, columns)
+    assert difference(np.rint(picture).astype(np.uint8), DRAWINGS["wedge"], size) < CLOSE
+
+
+def test_a_grid_alone_is_the_drawing():
+    """Where nothing is stronger than lines that run off the picture, they are what is drawn."""
+    grid = [np.array([(0, at), (480, at)], float) for at in range(26, 480, 60)]
+    grid += [stroke[:, ::-1] for stroke in grid]
+    assert difference(_printed(60, rows=True, columns=True), grid) < 2 * CLOSE
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_the_desk_beside_the_paper_is_no_ink(turns):
+    """Paper whose edge is seen on one side leaves no line there."""
+    cover = kinds.paint(DRAWINGS["wave"], 500, 9, np.random.default_rng(0), share=0.5)
+    paper = np.full(cover.shape, 215.0)
+    paper[:, :40] = 60
+    picture = np.rot90(paper * (1 - 0.75 * cover / 255), turns).astype(np.uint8)
+    back = np.rot90(rasterise(picture), -turns).astype(float)
+    assert np.abs(back - render(DRAWINGS["wave"])).mean() < CLOSE
+
+
+def test_a_photo_of_a_tilted_page_shows_its_drawing():
+    """Tilt moves lines by a few pixels at most; blur, noise, light and squares leave nothing."""
+    cover = kinds.paint(DRAWINGS["corner"], 500, 9, np.random.default_rng(0))
+    for page in (kinds.plain_photo, kinds.squared_photo, kinds.pencil_photo, kinds.desk_photo):
+        raster = rasterise(open_picture(page(cover, np.random.default_rng(2)))) > 0
+        near = np.zeros_like(raster)
+        truth = render(DRAWINGS["corner"]) > 0
+        for y, x in np.ndindex(9, 9):
+            near |= np.roll(truth, (y - 4, x - 4), axis=(0, 1))
+        assert raster.any()
+        assert not (raster & ~near).any()
+
+
 def test_specks_are_no_ink():
     """Dust far smaller than the pen does not widen the frame."""
-    cover = bench.paint(DRAWINGS["wedge"], 400, 10, np.random.default_rng(0), share=0.5)
+    cover = kinds.paint(DRAWINGS["wedge"], 400, 10, np.random.default_rng(0), share=0.5)
     rng = np.random.default_rng(1)
     dust = (rng.random((400, 400)) < 0.001).astype(np.uint8) * 255
     assert difference(255 - np.maximum(cover, dust), DRAWINGS["wedge"]) < CLOSE
