@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 
 from model.dataset import DataError, read_lines
-from model.neighbours import Neighbours
+from model.neighbours import Neighbours, features
 from model.predictor import Predictor
 from model.strokes import Ink, StrokeError, pack, parse
 from model.symbols import ADDED, Mode, Symbol, SymbolTable
@@ -109,12 +109,10 @@ def neighbours(predictor: Predictor, added: Sequence[AddedSymbol]) -> Neighbours
     if not added:
         return None
     inks = [item.ink() for item in added]
-    embeddings = [predictor.answer(render_views(ink, predictor.size))[1] for ink in inks]
-    known = [embedding for embedding in embeddings if embedding is not None]
-    if len(known) < len(added):
-        return None
-    labels = np.arange(len(known)).repeat([len(part) for part in known])
-    return Neighbours(np.concatenate(known), labels)
+    labels = np.arange(len(inks)).repeat([len(ink) for ink in inks])
+    answers = [predictor.answer(render_views(ink, predictor.size)) for ink in inks]
+    drawn = [features(chances, place) for chances, place in answers if place is not None]
+    return Neighbours(np.concatenate(drawn), labels) if drawn else None
 
 
 def _added(value: dict[str, Any], where: str) -> AddedSymbol:
