@@ -21,34 +21,39 @@ _RESTART = "a running server knows it after its next start"
 @click.command("add-symbol")
 @click.argument("latex")
 @click.argument("drawings", nargs=-1, required=True, metavar="DRAWING...")
-@click.option("--name", required=True, help="What people call it.")
+@click.option("--name", help="What people call it; needed for a new symbol.")
 @click.option("--package", help="What \\usepackage must load.")
 @click.option(
-    "--mode", type=click.Choice(["math", "text", "both"]), default="math", show_default=True
+    "--mode",
+    type=click.Choice(["math", "text", "both"]),
+    help="Where it may stand [default: math].",
 )
 @click.option("--unicode", help="Its character, where Unicode has one.")
+@click.option("--id", help="local:... [default: made of the package and the command]")
 def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
     r"""Teach the server a symbol that it does not know, with three to five drawings of it.
 
     A DRAWING is a JSON file of strokes, {"strokes": [[[x, y], ...], ...]}, stroke JSONL with
-    several, or the id of a stored drawing. Adding to a symbol that is there adds its drawings.
+    several, or the id of a stored drawing. Adding to a symbol that is there adds its drawings, and
+    changes what options say.
 
     \b
     writemath add-symbol '\foo' --name 'Foo operator' one.json two.json three.json
     """
-    from model.added import make, read_added, write_added
+    from model.added import joined, read_added, write_added
 
     settings = _settings()
+    given = {name: value for name, value in more.items() if value is not None}
     with _clear_errors():
         strokes = [drawing for name in drawings for drawing in _drawings(name, settings)]
-        added = make(latex, more.pop("name"), strokes, **more)
         before = read_added(settings.added_path)
-        known = [item for item in before if item.symbol.id == added.symbol.id]
-        if known:
-            added = make(latex, added.symbol.name, [*known[0].drawings, *strokes], **more)
+        added = joined(before, latex, strokes, **given)
         others = [item for item in before if item.symbol.id != added.symbol.id]
         write_added(settings.added_path, [*others, added])
+        blind = _without_embeddings(settings)
     click.echo(f"{added.symbol.id}: {len(added.drawings)} drawings; {_RESTART}")
+    for name in blind:
+        click.echo(f"the bundle {name} has no embeddings and will not rank it", err=True)
 
 
 @click.command("list-added")
@@ -79,6 +84,15 @@ def remove_symbol(symbol_id: str) -> None:
 
 def _settings() -> Settings:
     return Settings.from_env(os.environ)
+
+
+def _without_embeddings(settings: Settings) -> list[str]:
+    """Return the names of the bundles that cannot rank added symbols."""
+    from app.services import bundle_paths
+    from model.predictor import Predictor
+
+    paths = bundle_paths(settings)
+    return [name for name, path in paths.items() if not Predictor.load(path).embeds]
 
 
 def _drawings(name: str, settings: Settings) -> list[list[Any]]:

@@ -10,6 +10,7 @@ import numpy as np
 from flask import current_app
 from limits import parse_many
 
+from app.logs import log
 from app.settings import SettingsError
 from app.store import Store
 from model.added import extended, neighbours, read_added
@@ -18,6 +19,8 @@ from model.predictor import Predictor
 from model.symbols import load_symbols
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from app.settings import Settings
     from model.added import AddedSymbol
     from model.bundle import Bundle
@@ -50,6 +53,7 @@ class Services:
         predictors = load_predictors(settings)
         classes = {name: classes_of(p.bundle, table) for name, p in predictors.items()}
         added = tuple(read_added(settings.added_path))
+        warn_of_unranked(predictors.values(), added)
         near = {name: neighbours(predictor, added) for name, predictor in predictors.items()}
         return cls(
             settings,
@@ -119,6 +123,13 @@ def classes_of(bundle: Bundle, table: SymbolTable) -> tuple[Symbol, ...]:
         return tuple(table[id_] for id_ in bundle.symbols)
     except KeyError as error:
         raise BundleError(f"{bundle.path}: its class {error} is not in the label table") from error
+
+
+def warn_of_unranked(predictors: Collection[Predictor], added: Sequence[AddedSymbol]) -> None:
+    """Log the bundles by which added symbols are not ranked, as they have no embeddings."""
+    blind = [predictor.bundle.name for predictor in predictors if not predictor.embeds]
+    if added and blind:
+        log.warning("added symbols are not ranked", bundles=blind, reason="no embeddings")
 
 
 def warm_up(predictor: Predictor) -> None:

@@ -36,7 +36,9 @@ class Settings:
     workers: int = _setting(2, "WRITEMATH_WORKERS", "Worker processes; one a core.", low=1)
     threads: int = _setting(4, "WRITEMATH_THREADS", "Threads in each worker.", low=1)
     instance: str = _setting(
-        "instance", "WRITEMATH_INSTANCE", "Folder of the SQLite file and of the secret key."
+        "instance",
+        "WRITEMATH_INSTANCE",
+        "Folder of the SQLite file, of the secret key and of `symbols.jsonl`, the added symbols.",
     )
     database_url: str = _setting(
         "",

@@ -115,7 +115,7 @@ def _exported(votes: str | None, out: Path) -> list[str]:
     out.mkdir(parents=True, exist_ok=True)
     path = out / "votes.jsonl"
     with path.open("w", encoding="utf-8") as file:
-        count = export_jsonl(Store.open(votes), file)
+        count = export_jsonl(Store.open(votes), file, with_added=False)
     click.echo(f"{count} drawings settled by votes", err=True)
     return [str(path)] if count else []
 

@@ -14,7 +14,7 @@ from typing import Any, cast
 import numpy as np
 
 from model.dataset import DataError, read_lines
-from model.neighbours import Neighbours
+from model.neighbours import Neighbours, features
 from model.predictor import Predictor
 from model.strokes import Ink, StrokeError, pack, parse
 from model.symbols import ADDED, Mode, Symbol, SymbolTable
@@ -22,6 +22,7 @@ from model.views import render_views
 
 MOST_DRAWINGS = 50  # of a symbol: more belong into training
 _MODES = ("math", "text", "both")
+_FIELDS = ("id", "latex", "name", "package", "mode", "unicode")
 _TEXTS = ("latex", "name")
 _MAYBE = ("package", "unicode")
 
@@ -39,13 +40,33 @@ class AddedSymbol:
 
 
 def make(latex: str, name: str, drawings: Sequence[list[Any]], **more: Any) -> AddedSymbol:
-    """Return a new symbol; `more` may have package, mode and unicode.
+    """Return a new symbol; `more` may have id, package, mode and unicode.
 
     Raises:
         DataError: A field is missing or none of what it can be; the message names it.
     """
     fields = {"package": None, "mode": "math", "unicode": None, **more}
     return _added({"latex": latex, "name": name, "drawings": list(drawings), **fields}, "symbol")
+
+
+def joined(
+    before: Sequence[AddedSymbol], latex: str, drawings: Sequence[list[Any]], **more: Any
+) -> AddedSymbol:
+    """Return the symbol of `before` that `latex` names, with more drawings, or else a new one.
+
+    `more` may have id, name, package, mode and unicode; what it lacks stays as it was.
+
+    Raises:
+        DataError: As `make` does; or another command has the id already.
+    """
+    id_ = more.get("id") or _id(latex, more.get("package"))
+    old = next((item for item in before if item.symbol.id == id_), None)
+    if old is None:
+        return make(latex, more.pop("name", ""), drawings, **more)
+    if old.symbol.latex != latex:
+        raise DataError(f"{id_} is {old.symbol.latex} already: give {latex} another --id")
+    kept = {name: getattr(old.symbol, name) for name in _FIELDS if name not in {"id", "latex"}}
+    return make(latex, drawings=[*old.drawings, *drawings], **{**kept, **more, "id": id_})
 
 
 def read_added(path: Path) -> list[AddedSymbol]:
@@ -88,12 +109,10 @@ def neighbours(predictor: Predictor, added: Sequence[AddedSymbol]) -> Neighbours
     if not added:
         return None
     inks = [item.ink() for item in added]
-    embeddings = [predictor.answer(render_views(ink, predictor.size))[1] for ink in inks]
-    known = [embedding for embedding in embeddings if embedding is not None]
-    if len(known) < len(added):
-        return None
-    labels = np.arange(len(known)).repeat([len(part) for part in known])
-    return Neighbours(np.concatenate(known), labels)
+    labels = np.arange(len(inks)).repeat([len(ink) for ink in inks])
+    answers = [predictor.answer(render_views(ink, predictor.size)) for ink in inks]
+    drawn = [features(chances, place) for chances, place in answers if place is not None]
+    return Neighbours(np.concatenate(drawn), labels) if drawn else None
 
 
 def _added(value: dict[str, Any], where: str) -> AddedSymbol:
@@ -152,5 +171,4 @@ def _check_ids(symbols: Sequence[AddedSymbol], where: str) -> None:
 
 def _as_line(added: AddedSymbol) -> dict[str, Any]:
     symbol = added.symbol
-    names = ("id", "latex", "name", "package", "mode", "unicode")
-    return {**{name: getattr(symbol, name) for name in names}, "drawings": list(added.drawings)}
+    return {**{name: getattr(symbol, name) for name in _FIELDS}, "drawings": list(added.drawings)}

@@ -28,8 +28,11 @@ class Predictor:
         self._lock = threading.Lock()
         self._batch = 0
         self._interpreter: Interpreter = None
+        described = Interpreter(model_content=self._model)
         # Pixels on a side of the rasters that the network reads.
-        self.size = int(Interpreter(model_content=self._model).get_input_details()[0]["shape"][1])
+        self.size = int(described.get_input_details()[0]["shape"][1])
+        # Whether `answer` has embeddings; bundles made before them do not.
+        self.embeds = len(described.get_output_details()) > 1
 
     @classmethod
     def load(cls, path: Path) -> "Predictor":

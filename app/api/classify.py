@@ -13,6 +13,7 @@ from app.metrics import CLASSIFICATIONS
 from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas import Classification, ClassifyQuery, ModelName, PlacedDrawing, RankedSymbol
+from model.neighbours import features
 from model.picture import PictureError, open_picture, trace
 from model.placement import share_by_place
 from model.ranking import is_unsure, rank, share_out
@@ -67,7 +68,7 @@ def _judge(
     unsure = is_unsure(raw[0], predictor.bundle)
     if name in here.neighbours and embeddings is not None:
         symbols = (*symbols, *(item.symbol for item in here.added))
-        probabilities = here.neighbours[name].blend(probabilities, embeddings)
+        probabilities = here.neighbours[name].blend(probabilities, features(raw, embeddings))
         # An added symbol that is likelier than all else together is an answer.
         unsure = unsure and probabilities[0, raw.shape[1] :].max() <= 0.5
     return symbols, probabilities[0], bool(unsure)

@@ -12,6 +12,7 @@ import numpy as np
 
 from app.store.store import Store
 from model.strokes import Points, normalise, parse
+from model.symbols import ADDED
 
 
 def samples(store: Store) -> Iterator[dict[str, Any]]:
@@ -29,10 +30,16 @@ def samples(store: Store) -> Iterator[dict[str, Any]]:
         }
 
 
-def export_jsonl(store: Store, file: TextIO) -> int:
-    """Write the samples, one JSON object a line; return how many there were."""
+def export_jsonl(store: Store, file: TextIO, *, with_added: bool = True) -> int:
+    """Write the samples, one JSON object a line; return how many there were.
+
+    `with_added` tells whether those of symbols that the host added are among them: they are in no
+    label table, so no network can be trained on them.
+    """
     count = 0
     for sample in samples(store):
+        if not with_added and sample["symbol"].startswith(ADDED):
+            continue
         file.write(json.dumps(sample, separators=(",", ":"), ensure_ascii=False) + "\n")
         count += 1
     return count

@@ -1,19 +1,57 @@
 """A symbol that a host adds is ranked, found, shown and voted for, and forgotten again."""
 
 import json
+import shutil
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from app.cli import main
+from model.bundle import BUNDLES, load_bundle, write_card, write_model
+
+pytestmark = [
+    pytest.mark.xdist_group("tensorflow"),
+    # Keras 3.15 hands TensorFlow's variables to NumPy 2 in the old way when it saves them.
+    pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy keyword"),
+]
 
 # Nothing in the table looks like this comb of seven teeth.
 COMB = [[[0, 0], [60, 0]], *([[x, 0], [x, 30]] for x in range(0, 61, 10))]
 
 
-@pytest.fixture(autouse=True)
-def _instance(settings, monkeypatch):
-    """Commands read the environment: give them the test's own database."""
+@pytest.fixture(scope="module")
+def bundles(tmp_path_factory):
+    """A folder with `slides`, its served form made anew with embeddings."""
+    import keras
+
+    shipped = load_bundle(BUNDLES / "slides")
+    path = tmp_path_factory.mktemp("bundles")
+    network = keras.saving.load_model(shipped.path / "model.keras")
+    write_model(network, shipped.symbols, path / "slides")
+    write_card(path / "slides", shipped.card)
+    return path
+
+
+@pytest.fixture(scope="module")
+def blind(bundles, tmp_path_factory):
+    """The same bundle as it was made before embeddings: with one output."""
+    import keras
+
+    path = shutil.copytree(bundles, tmp_path_factory.mktemp("old") / "bundles") / "slides"
+    network = keras.saving.load_model(path / "model.keras")
+    network.export(path / "model.tflite", format="litert", verbose=False)
+    write_card(path, load_bundle(bundles / "slides").card)
+    return path.parent
+
+
+@pytest.fixture
+def settings(settings, bundles, monkeypatch):
+    """The test's own database and bundles; commands read them from the environment."""
     monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    monkeypatch.setenv("WRITEMATH_BUNDLES", str(bundles))
+    monkeypatch.setenv("WRITEMATH_BUNDLE", "slides")
+    return replace(settings, bundles=str(bundles), bundle="slides")
 
 
 def shaken(shift):
@@ -41,14 +79,47 @@ def client(make_app, settings, added):
 
 
 def test_it_is_ranked_first_for_a_drawing_like_those(client, added):
-    """A fourth drawing is read as the comb; an integral sign's stays what it was."""
+    """A fourth drawing is read as the comb, and surely; a cross stays what it was."""
     answer = client.post("/api/v1/classify", json={"strokes": shaken(3)}).get_json()
     assert answer["symbols"][0]["id"] == added
     assert answer["symbols"][0]["package"] == "combs"
+    assert answer["unsure"] is False
     assert sum(item["probability"] for item in answer["symbols"]) <= 1.0001
     other = {"strokes": [[[0, 0], [50, 50]], [[50, 0], [0, 50]]]}
     answer = client.post("/api/v1/classify", json=other).get_json()
     assert added not in [item["id"] for item in answer["symbols"][:3]]
+
+
+def test_without_added_symbols_answers_are_as_before_embeddings(make_app, settings, blind):
+    """The same symbols in the same order with the same probabilities."""
+    answers = []
+    for bundles in (settings.bundles, str(blind)):
+        app = make_app(replace(settings, bundles=bundles))
+        assert app.extensions["writemath"].neighbours == {}
+        asked = app.test_client().post("/api/v1/classify?limit=100", json={"strokes": COMB})
+        answers.append(asked.get_json()["symbols"])
+    now, before = answers
+    assert [item["id"] for item in now] == [item["id"] for item in before]
+    chances = [[item["probability"] for item in answer] for answer in answers]
+    np.testing.assert_allclose(*chances, atol=1e-5)
+
+
+def test_a_bundle_without_embeddings_serves_and_says_what_is_missing(
+    runner, make_app, settings, added, blind, tmp_path, monkeypatch, capsys
+):
+    """The command and the server's log name the bundle; answers are as if nothing were added."""
+    monkeypatch.setenv("WRITEMATH_BUNDLES", str(blind))
+    one = tmp_path / "one.json"
+    done = runner.invoke(main, ["add-symbol", r"\comb", "--package", "combs", str(one)])
+    assert done.exit_code == 0, done.output
+    assert "the bundle slides has no embeddings and will not rank it" in done.output
+    client = make_app(replace(settings, bundles=str(blind), log_level="warning")).test_client()
+    logged = json.loads(capsys.readouterr().err.strip().splitlines()[-1])
+    assert logged["event"] == "added symbols are not ranked"
+    assert logged["bundles"] == ["slides"]
+    answer = client.post("/api/v1/classify?limit=100", json={"strokes": COMB}).get_json()
+    assert added not in [item["id"] for item in answer["symbols"]]
+    assert client.get(f"/api/v1/symbols/{added}").status_code == 200
 
 
 def test_it_is_found_shown_and_voted_for(client, added):
@@ -77,6 +148,44 @@ def test_more_drawings_are_added_to_it_from_the_server(runner, client, added):
     done = runner.invoke(main, ["add-symbol", *again, "no-such-drawing"])
     assert done.exit_code == 2
     assert "neither a file nor the id of a stored drawing" in done.output
+
+
+def test_options_that_are_left_out_stay_as_they_were(runner, tmp_path, settings):
+    """More drawings alone change no name, mode or character; a new option does."""
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(COMB))
+    first = [r"\comb", str(one), "--name", "Comb", "--mode", "text", "--unicode", "⩕"]
+    assert runner.invoke(main, ["add-symbol", *first]).exit_code == 0
+    assert runner.invoke(main, ["add-symbol", r"\comb", str(one)]).exit_code == 0
+    done = runner.invoke(main, ["add-symbol", r"\comb", str(one), "--name", "Wide comb"])
+    assert done.exit_code == 0, done.output
+    line = json.loads(settings.added_path.read_text())
+    assert (line["name"], line["mode"], line["unicode"]) == ("Wide comb", "text", "⩕")
+    assert len(line["drawings"]) == 3
+
+
+def test_two_commands_never_share_an_id(runner, tmp_path, settings):
+    r"""`\+` and `\-` would both be local:symbol: the second is asked for an id of its own."""
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(COMB))
+    arguments = [str(one), "--name", "Sign"]
+    assert runner.invoke(main, ["add-symbol", r"\+", *arguments]).exit_code == 0
+    done = runner.invoke(main, ["add-symbol", "--", r"\-", *arguments[:1]])
+    assert done.exit_code == 2
+    assert r"local:symbol is \+ already: give \- another --id" in done.output
+    done = runner.invoke(main, ["add-symbol", r"\-", *arguments, "--id", "local:minus"])
+    assert done.exit_code == 0, done.output
+    assert runner.invoke(main, ["list-added"]).output.count("local:") == 2
+
+
+def test_a_new_symbol_needs_a_name(runner, tmp_path, settings):
+    """Without one nothing is written."""
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(COMB))
+    done = runner.invoke(main, ["add-symbol", r"\comb", str(one)])
+    assert done.exit_code == 2
+    assert "name must be a text" in done.output
+    assert not settings.added_path.exists()
 
 
 def test_it_is_listed_and_forgotten(runner, added):

@@ -47,6 +47,17 @@ def test_only_drawings_with_an_accepted_symbol_are_exported(store):
     ]
 
 
+def test_added_symbols_are_left_out_where_a_network_is_trained(store):
+    """The export has them, but no label table does: training on them would be refused."""
+    me = store.add_contributor()
+    store.add_recording(me.id, [[[1, 1]]], "local:comb")
+    store.add_recording(me.id, [[[1, 1]]], ALPHA)
+    assert {line["symbol"] for line in exported(store)} == {"local:comb", ALPHA}
+    file = io.StringIO()
+    assert export_jsonl(store, file, with_added=False) == 1
+    assert json.loads(file.getvalue())["symbol"] == ALPHA
+
+
 def test_the_export_is_in_the_order_of_ids(store, monkeypatch):
     """Batches of any size give the same lines in the same order, on either database."""
     me = store.add_contributor()

@@ -1,13 +1,15 @@
 """What is served answers as the Keras model does, in any batch and thread."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
 
-from model.bundle import list_bundles
+from model.bundle import list_bundles, load_bundle, write_card, write_model
 from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
+from model.networks import NETWORKS
 from model.predictor import Predictor
 from model.raster import as_input
 from model.symbols import shapes_of
@@ -59,6 +61,52 @@ def test_the_served_form_answers_as_keras_does(bundle, rasters):
     assert served.shape == (200, len(predictor.bundle.symbols))
     np.testing.assert_allclose(served, expected, atol=1e-4)
     assert np.array_equal(served.argmax(axis=1), expected.argmax(axis=1))
+
+
+@pytest.fixture
+def untrained_deep(tmp_path):
+    """A bundle of `deep` with four classes that nothing was taught to."""
+    write_model(NETWORKS["deep"](4), ("a", "b", "c", "d"), tmp_path)
+    temperatures = {"between": 1.0, "within": 1.0}
+    write_card(tmp_path, {"version": "0", "temperatures": temperatures, "unsure_below": 0.0})
+    return tmp_path
+
+
+@pytest.mark.parametrize("network", ["slides", "deep"])
+def test_the_served_form_embeds_as_keras_does(network, rasters, request):
+    """The second output is what the last layer reads; that of several views is their mean."""
+    import keras
+
+    slides = network == "slides"
+    fixture = request.getfixturevalue("trained" if slides else "untrained_deep")
+    path = fixture.bundle if slides else fixture
+    model, predictor = keras.saving.load_model(path / "model.keras"), Predictor.load(path)
+    times = predictor.size // 32
+    drawn = rasters[:6].repeat(times, axis=1).repeat(times, axis=2)
+    before_last = keras.Model(model.inputs[0], model.layers[-1].input)
+    embeddings = predictor.answer(drawn)[1]
+    assert predictor.embeds
+    assert embeddings.dtype == np.float32
+    assert embeddings.std(axis=0).max() > 1e-3  # were it constant, it would agree with anything
+    expected = before_last.predict(as_input(drawn), verbose=0)
+    np.testing.assert_allclose(embeddings, expected, atol=1e-4)
+    views = predictor.answer(drawn.reshape(3, 2, predictor.size, predictor.size))[1]
+    np.testing.assert_allclose(views, embeddings.reshape(3, 2, -1).mean(axis=1), atol=1e-5)
+
+
+def test_a_bundle_with_one_output_has_no_embeddings(trained, rasters, tmp_path):
+    """Bundles made before embeddings answer as they did."""
+    import keras
+
+    old = shutil.copytree(trained.bundle, tmp_path / "old")
+    model = keras.saving.load_model(old / "model.keras")
+    model.export(old / "model.tflite", format="litert", verbose=False)
+    write_card(old, load_bundle(trained.bundle).card)
+    probabilities, embeddings = Predictor.load(old).answer(rasters[:5])
+    assert embeddings is None
+    assert not Predictor.load(old).embeds
+    expected = Predictor.load(trained.bundle).predict(rasters[:5])
+    np.testing.assert_allclose(probabilities, expected, atol=1e-5)
 
 
 def test_probabilities_sum_to_one(bundle, rasters):

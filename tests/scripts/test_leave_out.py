@@ -32,4 +32,4 @@ def test_a_trial_never_asks_what_it_showed():
     )
     for trial in leave_out.trials(everything, 3, seed=0):
         assert len(trial.labels) == 3
-        assert trial.added.likeness(trial.asked.embeddings).max() == 0
+        assert trial.added.likeness(trial.asked.features).max() == 0

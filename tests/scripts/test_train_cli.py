@@ -98,7 +98,7 @@ def test_with_nothing_kept_out_there_are_no_figures(train, data, tmp_path):
 
 
 def test_votes_are_trained_on(train, tmp_path):
-    """Drawings whose symbol votes settled are samples; the others are not."""
+    """Drawings whose symbol votes settled are samples; others, and added symbols', are not."""
     url = f"sqlite:///{tmp_path / 'votes.sqlite3'}"
     store = Store.open(url)
     drawer = store.add_contributor()
@@ -106,6 +106,7 @@ def test_votes_are_trained_on(train, tmp_path):
         for _ in range(3):
             store.add_recording(drawer.id, strokes, symbol)
     store.add_recording(drawer.id, [[[0, 0], [1, 1]]])
+    store.add_recording(drawer.id, [[[0, 0], [1, 1]]], "local:comb")
     store.close()
     result = train("--votes", url, "--val-fraction", "0")
     assert result.exit_code == 0, result.output
