@@ -7,7 +7,7 @@ const schemes = ["(prefers-color-scheme: dark)", "(forced-colors: active)"].map(
 function colours() {
   const style = getComputedStyle(document.documentElement);
   return Object.fromEntries(
-    ["ink", "accent", "wrong"].map((name) => [name, style.getPropertyValue(`--${name}`)]),
+    ["ink", "surface", "accent", "wrong"].map((name) => [name, style.getPropertyValue(`--${name}`)]),
   );
 }
 
@@ -49,6 +49,10 @@ export class CellMap extends EventTarget {
     canvas.addEventListener("pointermove", (event) => this.#point(event));
     canvas.addEventListener("pointerdown", (event) => this.#point(event));
     canvas.addEventListener("keydown", (event) => this.#press(event));
+    // Only the map in use speaks: a new drawing changes the sentences of all.
+    const said = document.getElementById(`${canvas.id}-said`);
+    canvas.addEventListener("focus", () => said.setAttribute("aria-live", "polite"));
+    canvas.addEventListener("blur", () => said.setAttribute("aria-live", "off"));
     onColours(() => this.#paint());
   }
 
@@ -100,10 +104,14 @@ export class CellMap extends EventTarget {
   #paint() {
     if (!this.#rows) return;
     const context = paint(this.#canvas, this.#rows, { scale: SCALE, signed: this.#signed });
-    context.strokeStyle = colours().ink;
-    context.lineWidth = 2;
-    for (const [x, y, size] of [[...this.at, 1], this.#frame ?? []]) {
-      if (size) context.strokeRect(x * SCALE, y * SCALE, size * SCALE, size * SCALE);
+    const { ink, surface } = colours();
+    // A frame in both colours is seen on ink and on paper.
+    for (const [colour, width] of [[surface, 4], [ink, 2]]) {
+      context.strokeStyle = colour;
+      context.lineWidth = width;
+      for (const [x, y, size] of [[...this.at, 1], this.#frame ?? []]) {
+        if (size) context.strokeRect(x * SCALE, y * SCALE, size * SCALE, size * SCALE);
+      }
     }
   }
 }

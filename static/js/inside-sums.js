@@ -22,7 +22,7 @@ export function firstSum(layer, filter, pixels, at) {
   const pairs = products(layer.weights[filter][0], pixels, at);
   return {
     columns: 3,
-    terms: pairs.map(([weight, cell]) => `${write(weight)} × ${write(cell)}`),
+    terms: pairs.map(([weight, cell]) => `${write(weight)}\n× ${write(cell)}`),
     said: `${place(at)}: weights × pixels ${write(total(pairs))} + bias ${write(layer.bias[filter])} = ${write(layer.maps[filter][at[1]][at[0]])}`,
   };
 }

@@ -7,8 +7,8 @@ import { listenToKeys } from "./keys.js";
 import { Pad } from "./pad.js";
 
 const LIMIT = 5; // answers shown
-// A capital sigma, to begin with.
-const SAMPLE = [[[740, 230], [720, 180], [280, 180], [540, 480], [270, 800], [730, 800], [750, 740]]];
+// A capital sigma, to begin with. The pad rounds corners between points that are far apart.
+const SAMPLE = [dense([[740, 230], [720, 180], [280, 180], [540, 480], [270, 800], [730, 800], [750, 740]])];
 const LAYERS = ["first", "pooled", "second"];
 
 const get = (id) => document.getElementById(id);
@@ -23,12 +23,25 @@ let controller = new AbortController();
 
 const mapsOf = (name) => (name === "pooled" ? seen.pooled : seen[name].maps);
 
+/** Put points on a line through corners, about 20 units apart. */
+function dense(corners) {
+  return corners.flatMap(([x, y], i) => {
+    const [toX, toY] = corners[i + 1] ?? [x, y];
+    const steps = Math.max(1, Math.ceil(Math.hypot(toX - x, toY - y) / 20));
+    const part = (from, to, k) => from + ((to - from) * k) / steps;
+    return Array.from({ length: steps }, (_, k) => [part(x, toX, k), part(y, toY, k), 0]);
+  });
+}
+
 /** Ask about the drawing; the newest question wins. */
 async function ask() {
   controller.abort();
   controller = new AbortController();
   const { signal } = controller;
-  if (pad.ink.isEmpty) return;
+  if (pad.ink.isEmpty) {
+    get("status").textContent = "Draw something. Shown is still the last drawing.";
+    return;
+  }
   try {
     const answer = await activations(pad.ink.state, { limit: LIMIT, signal });
     if (!signal.aborted) show(answer);

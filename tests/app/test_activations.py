@@ -97,6 +97,12 @@ def test_without_a_bundle_of_slides_there_is_nothing_to_see(make_app, settings, 
     assert answer.json["type"] == "/problems/no-slides"
 
 
+def test_pages_of_other_sites_may_ask(client, strokes):
+    """Nothing is stored, so nothing is to be protected."""
+    headers = {"Sec-Fetch-Site": "cross-site"}
+    assert client.post(URL, json={"strokes": strokes}, headers=headers).status_code == 200
+
+
 def test_it_counts_against_the_limit_of_classify(make_app, settings, strokes):
     """Both run a network: one and one are two of two."""
     limits = {"rate_limits": True, "classify_limit": "2/minute"}
