@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
-from app import schemas
+from app import schemas, schemas_inside
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -26,7 +26,7 @@ BINARY = {"type": "string", "format": "binary"}
 PROBLEMS = {
     401: "The Authorization header's key is unknown.",
     403: "A write from another site's page, or someone else's vote.",
-    404: "No such recording or symbol.",
+    404: "No such recording or symbol, or no model of the slides.",
     413: "The body is too large.",
     415: "The content type is unknown.",
     422: "A field is at fault; `errors` names it.",
@@ -77,6 +77,15 @@ OPERATIONS = (
         (413, 415, 422, 429),
         query=schemas.ClassifyQuery,
         body=_CLASSIFY,
+    ),
+    Operation(
+        "post",
+        "/api/v1/activations",
+        "What each layer of the slides' network makes of strokes; nothing is stored",
+        schemas_inside.ActivationsAnswer,
+        (404, 413, 415, 422, 429),
+        query=schemas.ActivationsQuery,
+        body=_json(schemas.Drawing),
     ),
     Operation(
         "post",
@@ -224,7 +233,8 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    asked += [(model, "validation") for model in (schemas.PlacedDrawing, schemas.NewRecording)]
+    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording)
+    asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]
     _, definitions = models_json_schema(asked, ref_template=REFERENCE)
     return dict(definitions["$defs"])

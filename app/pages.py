@@ -27,6 +27,18 @@ RANKING_PAGE = 50
 SYMBOLS_PAGE = 60  # fills rows of 2, 3, 4, 5 and 6
 SHOWN_ON_SYMBOL = 6  # drawings on a symbol's own page: one row
 
+# The slides' worked convolution: an image, and the weights that slide over it.
+SLIDES_IMAGE = (
+    (104, 116, 116, 112, 58, 47, 47),
+    (109, 97, 114, 116, 105, 110, 45),
+    (116, 104, 111, 109, 97, 46, 100),
+    (101, 47, 109, 97, 115, 116, 101),
+    (114, 47, 99, 97, 116, 99, 97),
+    (116, 99, 97, 116, 46, 112, 104),
+    (112, 63, 118, 61, 49, 46, 48),
+)
+SLIDES_KERNEL = ((9, -3, -1), (-6, 5, 3), (2, -8, 0))
+
 MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
 
@@ -113,6 +125,12 @@ def about() -> str:
         symbols=len(running.symbols),
         origin=request.host_url,
     )
+
+
+@bp.get("/how-it-works")
+def how_it_works() -> str:
+    """Tell how the slides' network reads a drawing, with the visitor's own."""
+    return render_template("how_it_works.html", image=SLIDES_IMAGE, kernel=SLIDES_KERNEL)
 
 
 @bp.get("/symbols")

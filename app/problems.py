@@ -7,7 +7,8 @@
     ├── NotYours              403  not-yours
     ├── NotFound              404  about:blank
     │   ├── UnknownSymbol     404  unknown-symbol
-    │   └── UnknownDrawing    404  unknown-recording
+    │   ├── UnknownDrawing    404  unknown-recording
+    │   └── NoSlides          404  no-slides
     ├── TooLarge              413  too-large
     ├── UnsupportedType       415  unsupported-type
     ├── Invalid               422  invalid; `errors` says which field and why
@@ -100,6 +101,12 @@ class UnknownDrawing(NotFound):
     """No recording has this id."""
 
     name, title = "unknown-recording", "Unknown recording"
+
+
+class NoSlides(NotFound):
+    """No model that is served has the slides' network, the one that can be looked into."""
+
+    name, title = "no-slides", "No slides network"
 
 
 class TooLarge(Problem):

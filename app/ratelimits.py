@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
 
+# Views that run a network and store nothing: counted together, apart from writes.
+COMPUTING = frozenset({"api.classify", "api.activations"})
+
 # A Redis that does not answer at once would hold up every request, in seconds.
 REDIS_PATIENCE = 1
 
@@ -34,7 +37,7 @@ def init(app: Flask, settings: Settings) -> None:
     classify = limiter.shared_limit(settings.classify_limit, scope="classify")
     write = limiter.shared_limit(settings.write_limit, scope="write")
     for rule in list(app.url_map.iter_rules()):
-        limit = classify if rule.endpoint == "api.classify" else write
+        limit = classify if rule.endpoint in COMPUTING else write
         if limit is classify or not (rule.methods or set()) <= SAFE_METHODS:
             view: Any = app.view_functions[rule.endpoint]
             app.view_functions[rule.endpoint] = limit(view)

@@ -109,6 +109,13 @@ class ClassifyQuery(Query):
         return frozenset(name.strip() for name in self.packages.split(",") if name.strip())
 
 
+class ActivationsQuery(Query):
+    """Which model is looked into, and how many symbols are ranked."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LIMIT), Whole] = DEFAULT_LIMIT
+    model: Annotated[str | None, Field(description="The name of a bundle of slides.")] = None
+
+
 class SymbolsQuery(Query):
     """A search in the label table; `package=latex2e` asks for symbols that need no package."""
 

@@ -27,7 +27,7 @@ COOKIE = "writemath_contributor"
 YEAR = 365 * 24 * 3600  # seconds
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Classifying stores nothing and answers alike for everybody, so that nothing is to be protected.
-OPEN_ENDPOINTS = frozenset({"api.classify"})
+OPEN_ENDPOINTS = frozenset({"api.classify", "api.activations"})
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "

@@ -33,6 +33,6 @@ def cached(response: Response, seconds: int) -> Response:
 
 def init(app: Flask) -> None:
     """Register the API's views."""
-    from app.api import classify, recordings, symbols  # noqa: F401  they add to `bp`
+    from app.api import activations, classify, recordings, symbols  # noqa: F401  they add to `bp`
 
     app.register_blueprint(bp)

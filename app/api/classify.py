@@ -41,7 +41,7 @@ def classify() -> Response:
     """Rank the symbols that the body's strokes or picture may be."""
     here = services.current()
     query = parse_query(ClassifyQuery, request.args)
-    predictor = _predictor(here.predictors, query.model)
+    predictor = find_predictor(here.predictors, query.model)
     symbols, probabilities, unsure = _judge(here, predictor, *_read(here.settings))
     ranked = rank(probabilities, symbols, query.limit, query.package_set(), query.prefer)
     bundle = predictor.bundle
@@ -49,7 +49,7 @@ def classify() -> Response:
     return answer(
         Classification(
             model=ModelName(name=bundle.name, version=bundle.version),
-            symbols=[_ranked_symbol(item) for item in ranked],
+            symbols=[ranked_symbol(item) for item in ranked],
             unsure=unsure,
         )
     )
@@ -74,7 +74,8 @@ def _judge(
     return symbols, probabilities[0], bool(unsure)
 
 
-def _predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
+def find_predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:
+    """Return the model of this name, the default without one; raises Invalid."""
     if name is None:
         return next(iter(predictors.values()))
     if name not in predictors:
@@ -114,7 +115,7 @@ def _traced(data: bytes, settings: Settings) -> Ink:
         raise BadPicture(error.code, str(error)) from error
 
 
-def _ranked_symbol(item: Ranked) -> RankedSymbol:
+def ranked_symbol(item: Ranked) -> RankedSymbol:
     """Join a symbol and its probability; the fields were checked when the table was read."""
     symbol = item.symbol
     return RankedSymbol.model_construct(

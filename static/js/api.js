@@ -25,6 +25,11 @@ export function classify(drawing, { limit, canvas, signal }) {
   return request("POST", `/classify?limit=${limit}`, { ...body, signal });
 }
 
+/** What each layer of the slides' network makes of strokes. Stores nothing. */
+export function activations(strokes, { limit, signal }) {
+  return request("POST", `/activations?limit=${limit}`, { json: { strokes }, signal });
+}
+
 /** Store a drawing; with a symbol it is a labelled sample. Gives { id, url }. */
 export function storeRecording(strokes, symbol) {
   return request("POST", "/recordings", { json: symbol ? { strokes, symbol } : { strokes } });

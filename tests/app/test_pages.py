@@ -117,6 +117,14 @@ def test_symbols_are_found_and_paged(read, app):
     assert cards(read("/symbols?query=%E2%88%AB"))[0] == f"/symbols/{INT}"
 
 
+def test_how_it_works_has_the_slides_example_and_is_led_to(read):
+    """The image and the filter are in the page itself; footer and About lead there."""
+    text = read("/how-it-works")
+    assert len(re.findall(r"<td>−?\d+</td>", text)) == 7 * 7 + 3 * 3  # noqa: RUF001
+    assert 'href="/how-it-works"' in read("/")
+    assert read("/about").count('href="/how-it-works"') == 2
+
+
 @pytest.mark.parametrize("offset", ["-1", "x", "1e3", "", "9" * 30])
 def test_a_wrong_offset_is_the_start(read, offset):
     """An offset that is no moderate number shows the first page."""
