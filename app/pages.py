@@ -5,20 +5,24 @@ A page never makes a contributor: only a first write does (app/security.py).
 
 from __future__ import annotations
 
+import json
 import random
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
 from app import security, services
+from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownDrawing, UnknownSymbol
 from app.schemas import MAX_QUERY
+from model.formats import formats_of
 from model.symbols import ADDED
 
 if TYPE_CHECKING:
     from app.store import Recording
-    from model.symbols import Symbol
+    from model.symbols import Symbol, SymbolTable
 
 bp = Blueprint("pages", __name__)
 
@@ -26,6 +30,8 @@ GALLERY_PAGE = 24  # fills rows of 2, 3, 4 and 6
 RANKING_PAGE = 50
 SYMBOLS_PAGE = 60  # fills rows of 2, 3, 4, 5 and 6
 SHOWN_ON_SYMBOL = 6  # drawings on a symbol's own page: one row
+
+HOUR = 3600  # seconds: the formats change only with a release
 
 MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
@@ -46,12 +52,6 @@ def mode_words(symbol: Symbol) -> str:
 
 
 @bp.app_template_filter()
-def code_points(text: str) -> str:
-    """Return the characters' numbers as Unicode writes them: U+222B."""
-    return " ".join(f"U+{ord(character):04X}" for character in text)
-
-
-@bp.app_template_filter()
 def percentage(share: float) -> str:
     """Return a share of 1 in percent with one decimal: 54.5 %."""
     return f"{100 * share:.1f} %"
@@ -61,7 +61,22 @@ def percentage(share: float) -> str:
 @bp.get("/")
 def classify() -> str:
     """Draw and see the answers."""
-    return render_template("classify.html")
+    packages = {symbol.package for symbol in services.current().symbols if symbol.package}
+    return render_template("classify.html", packages=sorted(packages))
+
+
+@bp.get("/formats.json")
+def formats() -> Response:
+    """Give all symbols' role, spacing, HTML, MathML and Typst by id: Classify loads it once."""
+    table = services.current().symbols
+    return cached(Response(_formats_text(table), content_type="application/json"), HOUR)
+
+
+@cache
+def _formats_text(table: SymbolTable) -> str:
+    found = ((symbol.id, formats_of(symbol)) for symbol in table)
+    rows = {id_: [f.role, f.spacing, f.html, f.mathml, f.typst] for id_, f in found}
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
 
 
 @bp.get("/train")
@@ -144,6 +159,7 @@ def symbol(id_: str) -> str:
     return render_template(
         "symbol.html",
         symbol=shown,
+        formats=formats_of(shown),
         look_alikes=[other for other in alike if other.id != id_],
         drawings=[(drawing, _accepted(drawing)) for drawing in drawings],
     )
