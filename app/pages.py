@@ -17,7 +17,7 @@ from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownDrawing, UnknownSymbol
 from app.schemas import MAX_QUERY
-from model.formats import formats_of
+from model.formats import SPACING, formats_of
 from model.symbols import ADDED
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def classify() -> str:
 
 @bp.get("/formats.json")
 def formats() -> Response:
-    """Give all symbols' role, spacing, HTML, MathML and Typst by id: Classify loads it once."""
+    """Give each role's spacing, and all symbols' role, HTML, MathML and Typst by their ids."""
     table = services.current().symbols
     return cached(Response(_formats_text(table), content_type="application/json"), HOUR)
 
@@ -75,8 +75,9 @@ def formats() -> Response:
 @cache
 def _formats_text(table: SymbolTable) -> str:
     found = ((symbol.id, formats_of(symbol)) for symbol in table)
-    rows = {id_: [f.role, f.spacing, f.html, f.mathml, f.typst] for id_, f in found}
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    rows = {id_: [f.role, f.html, f.mathml, f.typst] for id_, f in found}
+    every = {"spacing": SPACING, "symbols": rows}
+    return json.dumps(every, ensure_ascii=False, separators=(",", ":"))
 
 
 @bp.get("/train")
