@@ -78,7 +78,9 @@ def _is_letter(symbol: Symbol) -> bool:
     chars = symbol.unicode or ""
     # gensymb's units are Greek characters, but units are no letters.
     greek = (
-        chars.isalpha() and "GREEK" in unicodedata.name(chars[0]) and symbol.package != "gensymb"
+        chars.isalpha()
+        and "GREEK" in unicodedata.name(chars[0], "")
+        and symbol.package != "gensymb"
     )
     latin = len(symbol.latex) == 1 and symbol.latex.isalpha()
     return greek or latin or symbol.latex.startswith(ALPHABETS)
@@ -127,7 +129,7 @@ def mathml(symbol: Symbol, role: str | None) -> str | None:
 def _upright(symbol: Symbol) -> str:
     """Return the attribute that keeps MathML from slanting what LaTeX sets upright."""
     chars = symbol.unicode or ""
-    capital = len(chars) == 1 and "GREEK CAPITAL" in unicodedata.name(chars)
+    capital = len(chars) == 1 and "GREEK CAPITAL" in unicodedata.name(chars, "")
     # MathML slants a lone Latin or Greek letter and nabla, which has a slanted form too.
     stands = capital or chars == "∇" or symbol.package == "upgreek"
     return ' mathvariant="normal"' if stands else ""

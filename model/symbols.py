@@ -70,12 +70,12 @@ class SymbolTable:
     ) -> None:
         """Take the symbols, and what people call their commands, in lower case: "for all"."""
         self._symbols = tuple(symbols)
-        self._phrases = phrases or {}
+        self.phrases = phrases or {}
         self._by_id = {symbol.id: symbol for symbol in self._symbols}
         if len(self._by_id) != len(self._symbols):
             raise ValueError("the table has two symbols with one id")
         self.ids = tuple(self._by_id)
-        called = _words_by_command(self._phrases)
+        called = _words_by_command(self.phrases)
         self._terms = {s.id: _terms(s, called.get(s.latex, ())) for s in self._symbols}
 
     def __iter__(self) -> Iterator[Symbol]:
@@ -108,7 +108,7 @@ class SymbolTable:
 
     def _score(self, symbol: Symbol, words: list[str]) -> float:
         """Return how well a query fits, by the whole phrase or word by word."""
-        called = self._phrases.get(" ".join(words).lower(), ())
+        called = self.phrases.get(" ".join(words).lower(), ())
         # A hundredth keeps the phrase's own order.
         whole = PHRASE + called.index(symbol.latex) / 100 if symbol.latex in called else MISS
         return min(whole, self._score_words(symbol, words))

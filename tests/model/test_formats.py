@@ -8,8 +8,8 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from model import formats
-from model.formats import entity, formats_of
-from model.symbols import load_symbols
+from model.formats import Formats, entity, formats_of
+from model.symbols import Symbol, load_symbols
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +104,12 @@ def test_a_character_of_typst_markup_is_escaped(table):
     """A dollar sign or a slash would mean something else in Typst."""
     assert written(table, "latex:latex2e:dollar", "typst") == (r"\$",)
     assert written(table, "latex:latex2e:slash", "typst") == (r"\/",)
+
+
+def test_a_character_without_a_name_is_no_letter():
+    """Fonts put logos at private code points; a host may add such a symbol."""
+    symbol = Symbol("local:x", r"\x", None, None, "math", "\ue000", "X", "x", ())
+    assert formats_of(symbol) == Formats(None, None, "U+E000", "&#xE000;", None, "\ue000")
 
 
 def test_a_letter_without_entity_stands_for_itself():
