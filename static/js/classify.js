@@ -7,7 +7,7 @@ import { copy } from "./copy.js";
 import { describer } from "./describe.js";
 import { download } from "./download.js";
 import { Finder } from "./finder.js";
-import { FORMS, chooseForm, loadFacts } from "./formats.js";
+import { FORMS, chooseForm, loadFacts, textOf } from "./formats.js";
 import { openHelp } from "./help.js";
 import { FRAME } from "./ink.js";
 import { listenToKeys } from "./keys.js";
@@ -115,9 +115,11 @@ function removePicture() {
 /** Copy a symbol in a form, by default the chosen one. */
 async function copyAnswer(symbol, form = get("form").value) {
   if (!symbol) return;
-  const text = FORMS[form].text(symbol);
+  const text = await textOf(symbol, form);
   if (!text) {
-    toast(`${symbol.latex} has no form ${FORMS[form].label}: nothing was copied`);
+    const { label } = FORMS[form];
+    const why = text === null ? `${symbol.latex} has no ${label}` : `${label} could not be loaded`;
+    toast(`${why}: nothing was copied`);
     return;
   }
   const named = text.replaceAll("\n", " ");

@@ -19,5 +19,6 @@ function packagesInWords(symbol, mine) {
 }
 
 function formInWords(symbol, form) {
-  return FORMS[form].text(symbol) ?? `no ${FORMS[form].label}`;
+  const text = FORMS[form].text(symbol);
+  return text === undefined ? "…" : (text ?? `no ${FORMS[form].label}`);
 }

@@ -10,7 +10,8 @@ export function detail(symbols, describe) {
   const page = panel.querySelector(".detail__page");
   page.href = `/symbols/${encodeURIComponent(first.id)}`;
   panel.querySelector(".detail__clash").textContent = describe(first).clash;
-  panel.querySelector(".detail__forms").append(...Object.keys(FORMS).map((name) => form(first, name)));
+  const known = Object.keys(FORMS).filter((name) => FORMS[name].text(first) !== undefined);
+  panel.querySelector(".detail__forms").append(...known.map((name) => form(first, name)));
   panel.querySelector(".detail__alike").hidden = others.length === 0;
   panel.querySelector(".detail__others").append(...others.map((other) => variant(other, describe)));
   return panel;

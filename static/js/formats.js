@@ -6,10 +6,10 @@ const CHOSEN = "format";
 
 // Each role's spacing, and by the symbols' ids role, HTML, MathML and Typst; loaded once, when
 // answers come.
-let facts = { spacing: {}, symbols: {} };
+let facts = null;
 let loading = null;
 
-/** The forms' names, and how each is made of a symbol: text, or null where there is none. */
+/** The forms' names, and how each is made of a symbol: text, null, or undefined as in textOf. */
 export const FORMS = {
   latex: { label: "LaTeX", text: ({ latex }) => latex },
   preamble: { label: "LaTeX and package", text: withPackages },
@@ -26,19 +26,32 @@ export function isLatex(form) {
 
 /** Load what formats.json says of all symbols, once; gives whether there is news. */
 export async function loadFacts() {
-  if (loading) return false;
-  loading = fetch("/formats.json").then((response) => response.json());
+  const first = loading === null;
+  loading ??= fetchFacts();
   try {
     facts = await loading;
-    return true;
+    return first;
   } catch {
     loading = null; // the next answer tries again; LaTeX and characters need no facts
     return false;
   }
 }
 
-/** { role, spacing, html, mathml, typst }, each null where it is not known. */
+async function fetchFacts() {
+  const response = await fetch("/formats.json");
+  if (!response.ok) throw new Error(`formats.json: ${response.status}`);
+  return response.json();
+}
+
+/** A symbol's text in a form, null where there is none, undefined where that cannot be told. */
+export async function textOf(symbol, form) {
+  if (FORMS[form].text(symbol) === undefined) await loadFacts();
+  return FORMS[form].text(symbol);
+}
+
+/** { role, spacing, html, mathml, typst }, each null where there is none; {} until they are loaded. */
 export function factsOf(id) {
+  if (!facts) return {};
   const [role = null, html = null, mathml = null, typst = null] = facts.symbols[id] ?? [];
   return { role, spacing: facts.spacing[role] ?? null, html, mathml, typst };
 }

@@ -21,11 +21,10 @@ def clipboard(page):
 
 
 def find(page, query):
-    """Search, and wait until the answers are there with their forms."""
+    """Search, and wait for the answers."""
     with page.expect_response("**/api/v1/symbols?*"):
         page.get_by_label("Search by name").fill(query)
     page.locator(".answer").first.wait_for()
-    page.wait_for_load_state("networkidle")
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -72,6 +71,19 @@ def test_a_form_that_a_symbol_lacks_is_not_copied(page):
             "Typst not available",
         ]
     )
+
+
+def test_forms_that_cannot_be_loaded_are_not_called_missing(page):
+    """A press says so and copies nothing; LaTeX is copied all the same."""
+    page.watch.expected = ("500",)
+    page.route("**/formats.json", lambda route: route.fulfill(status=500))
+    find(page, "infty")
+    page.locator(".answer__copy").first.click()
+    page.get_by_label("Copy as").select_option("html")
+    expect(page.locator(".answer__package").first).to_have_text("…")
+    page.locator(".answer__copy").first.click()
+    expect(page.locator("#toast")).to_have_text("HTML could not be loaded: nothing was copied")
+    assert clipboard(page) == r"\infty"
 
 
 def test_a_row_opens_its_forms_and_look_alikes(page, ask):

@@ -11,6 +11,8 @@ PREAMBLE = r"""\documentclass[a4paper]{article}
 """
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+
 
 @pytest.fixture
 def load(page):
@@ -116,9 +118,9 @@ def test_what_opens_is_accessible(open_page, ask):
     page.locator(".answer__open").first.click()
     page.locator("#document summary").click()
     page.get_by_label("Preamble").fill(r"\usepackage{newtxmath, amssymb}")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert Axe().run(page, options=RULES).response["violations"] == []
-        assert page.evaluate("document.documentElement.scrollWidth") == 320
+    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.emulate_media(color_scheme="dark")
+    assert Axe().run(page, options=COLOURS).response["violations"] == []
     page.locator("#help-button").click()
     assert Axe().run(page, options=RULES).response["violations"] == []
