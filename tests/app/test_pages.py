@@ -141,7 +141,7 @@ def test_what_a_symbol_needs_is_said_as_latex_writes_it(app):
     """A package and a font encoding each give their line; most symbols need none."""
     table = app.extensions["writemath"].symbols
     assert preamble(table["latex:latex2e:alpha"]) == []
-    assert preamble(table["latex:amssymb:leq"]) == [r"\usepackage{amssymb}"]
+    assert preamble(table["latex:amssymb:leqslant"]) == [r"\usepackage{amssymb}"]
     encoded = next(symbol for symbol in table if symbol.fontenc)
     assert rf"\usepackage[{encoded.fontenc}]{{fontenc}}" in preamble(encoded)
 

@@ -61,6 +61,12 @@ def test_an_unknown_id_is_a_key_error(table):
         table["alpha"]
 
 
+def test_what_plain_latex_has_needs_no_package(by_latex):
+    """Also where the training data's id names amssymb."""
+    for latex in (r"\leq", r"\geq", r"\neq", r"\ll", r"\gg", r"\mathcal{A}", r"\alpha"):
+        assert by_latex[latex].package is None
+
+
 def test_the_symbols_of_plain_ascii_are_read_with_their_commas_and_quotes(by_latex):
     """The comma is a symbol of a comma-separated table; so are the bar and the backslash."""
     assert by_latex[","].id == "latex:ascii:comma"
