@@ -5,20 +5,24 @@ A page never makes a contributor: only a first write does (app/security.py).
 
 from __future__ import annotations
 
+import json
 import random
+from functools import cache
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
 from app import security, services
+from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownDrawing, UnknownSymbol
 from app.schemas import MAX_QUERY
+from model.formats import SPACING, formats_of
 from model.symbols import ADDED
 
 if TYPE_CHECKING:
     from app.store import Recording
-    from model.symbols import Symbol
+    from model.symbols import Symbol, SymbolTable
 
 bp = Blueprint("pages", __name__)
 
@@ -38,6 +42,7 @@ SLIDES_IMAGE = (
     (112, 63, 118, 61, 49, 46, 48),
 )
 SLIDES_KERNEL = ((9, -3, -1), (-6, 5, 3), (2, -8, 0))
+HOUR = 3600  # seconds: the formats change only with a release
 
 MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
@@ -58,12 +63,6 @@ def mode_words(symbol: Symbol) -> str:
 
 
 @bp.app_template_filter()
-def code_points(text: str) -> str:
-    """Return the characters' numbers as Unicode writes them: U+222B."""
-    return " ".join(f"U+{ord(character):04X}" for character in text)
-
-
-@bp.app_template_filter()
 def percentage(share: float) -> str:
     """Return a share of 1 in percent with one decimal: 54.5 %."""
     return f"{100 * share:.1f} %"
@@ -73,7 +72,23 @@ def percentage(share: float) -> str:
 @bp.get("/")
 def classify() -> str:
     """Draw and see the answers."""
-    return render_template("classify.html")
+    packages = {symbol.package for symbol in services.current().symbols if symbol.package}
+    return render_template("classify.html", packages=sorted(packages))
+
+
+@bp.get("/formats.json")
+def formats() -> Response:
+    """Give each role's spacing, and all symbols' role, HTML, MathML and Typst by their ids."""
+    table = services.current().symbols
+    return cached(Response(_formats_text(table), content_type="application/json"), HOUR)
+
+
+@cache
+def _formats_text(table: SymbolTable) -> str:
+    found = ((symbol.id, formats_of(symbol)) for symbol in table)
+    rows = {id_: [f.role, f.html, f.mathml, f.typst] for id_, f in found}
+    every = {"spacing": SPACING, "symbols": rows}
+    return json.dumps(every, ensure_ascii=False, separators=(",", ":"))
 
 
 @bp.get("/train")
@@ -162,6 +177,7 @@ def symbol(id_: str) -> str:
     return render_template(
         "symbol.html",
         symbol=shown,
+        formats=formats_of(shown),
         look_alikes=[other for other in alike if other.id != id_],
         drawings=[(drawing, _accepted(drawing)) for drawing in drawings],
     )

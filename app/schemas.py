@@ -131,6 +131,17 @@ class Answer(BaseModel):
     model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
+class FormatsAnswer(Answer):
+    """What a symbol is in a formula, and how others than LaTeX write it; null where unknown."""
+
+    role: Annotated[str | None, Field(description="As in `relation` or `large operator`.")]
+    spacing: Annotated[str | None, Field(description="The space LaTeX puts around it.")]
+    codepoint: Annotated[str | None, Field(description="As in `U+222B`.")]
+    html: Annotated[str | None, Field(description="As in `&int;`.")]
+    mathml: Annotated[str | None, Field(description="As in `<mo>∫</mo>`.")]
+    typst: Annotated[str | None, Field(description="As in `integral`.")]
+
+
 class SymbolAnswer(Answer):
     """A symbol as the label table has it."""
 
@@ -144,6 +155,7 @@ class SymbolAnswer(Answer):
     shape: Annotated[str, Field(description="The group of look-alikes it belongs to.")]
     svg: Annotated[str, Field(description="Path of its picture as LaTeX sets it.")]
     aliases: tuple[str, ...]
+    formats: FormatsAnswer
 
 
 class RankedSymbol(Answer):

@@ -101,7 +101,8 @@ def write_added(path: Path, symbols: Sequence[AddedSymbol]) -> None:
 
 def extended(table: SymbolTable, added: Sequence[AddedSymbol]) -> SymbolTable:
     """Return the label table with the added symbols at its end."""
-    return SymbolTable([*table, *(item.symbol for item in added)]) if added else table
+    symbols = [*table, *(item.symbol for item in added)]
+    return SymbolTable(symbols, table.phrases) if added else table
 
 
 def neighbours(predictor: Predictor, added: Sequence[AddedSymbol]) -> Neighbours | None:

@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Mode = Literal["math", "text", "both"]
 Terms = tuple[tuple[str, ...], tuple[str, ...]]
 
 TABLE = Path(__file__).with_name("symbols.csv")
+PHRASES = Path(__file__).with_name("phrases.txt")
 COLUMNS = ("id", "latex", "package", "fontenc", "mode", "unicode", "name", "shape", "aliases")
 NO_PACKAGE = "latex2e"  # what a search for symbols of plain LaTeX asks for
 SVG_ROOT = "/static/symbols"
@@ -27,6 +28,7 @@ DRAWN_ROOT = "/drawn"
 # How well one word of a query fits a symbol; lower is better, and a miss excludes the symbol.
 EXACT, CHARACTER, ALIAS, WORD, PREFIX, WORD_PREFIX, INSIDE, PACKAGE = range(8)
 MISS = 99
+PHRASE = 0.25  # a whole phrase comes after the command of that very name
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,18 @@ class Symbol:
 class SymbolTable:
     """The symbols in the table's order, found by id or by search."""
 
-    def __init__(self, symbols: Iterable[Symbol]) -> None:
+    def __init__(
+        self, symbols: Iterable[Symbol], phrases: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        """Take the symbols, and what people call their commands, in lower case: "for all"."""
         self._symbols = tuple(symbols)
+        self.phrases = phrases or {}
         self._by_id = {symbol.id: symbol for symbol in self._symbols}
         if len(self._by_id) != len(self._symbols):
             raise ValueError("the table has two symbols with one id")
         self.ids = tuple(self._by_id)
-        self._terms = {symbol.id: _terms(symbol) for symbol in self._symbols}
+        called = _words_by_command(self.phrases)
+        self._terms = {s.id: _terms(s, called.get(s.latex, ())) for s in self._symbols}
 
     def __iter__(self) -> Iterator[Symbol]:
         return iter(self._symbols)
@@ -86,9 +93,10 @@ class SymbolTable:
     def search(self, query: str = "", package: str | None = None) -> list[Symbol]:
         """Return the symbols that fit every word of the query, best first.
 
-        A word may be a command with or without its backslash, an alias, a word of the name,
-        a pasted character or a package. `package` keeps one package's symbols only; "latex2e"
-        keeps those that need none. Both empty: the whole table in its order.
+        A word may be a command with or without its backslash, an alias, a word of the name or of
+        a phrase for it, a pasted character or a package. `package` keeps one
+        package's symbols only; "latex2e" keeps those that need none. Both empty: the whole table
+        in its order.
         """
         words = query.split()
         found = [s for s in self._symbols if package in {None, s.package or NO_PACKAGE}]
@@ -99,6 +107,13 @@ class SymbolTable:
         return [symbol for score, _, symbol in scored if score < MISS]
 
     def _score(self, symbol: Symbol, words: list[str]) -> float:
+        """Return how well a query fits, by the whole phrase or word by word."""
+        called = self.phrases.get(" ".join(words).lower(), ())
+        # A hundredth keeps the phrase's own order.
+        whole = PHRASE + called.index(symbol.latex) / 100 if symbol.latex in called else MISS
+        return min(whole, self._score_words(symbol, words))
+
+    def _score_words(self, symbol: Symbol, words: list[str]) -> float:
         """Add up how well the words fit; a command in the same case wins over another case."""
         terms = self._terms[symbol.id]
         fits = [_fit(symbol, terms, word.lower()) for word in words]
@@ -136,11 +151,33 @@ def _loose_fit(symbol: Symbol, word: str, commands: list[str], name: tuple[str, 
     return PACKAGE if name and word == (symbol.package or NO_PACKAGE) else MISS
 
 
-def _terms(symbol: Symbol) -> Terms:
-    """Return what a search compares, in lower case: the commands, bare, and the name's words."""
+def _words_by_command(phrases: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
+    """Return the words of all phrases for each command."""
+    words: dict[str, list[str]] = {}
+    for phrase, commands in phrases.items():
+        for command in commands:
+            words.setdefault(command, []).extend(phrase.split())
+    return words
+
+
+def _terms(symbol: Symbol, called: Iterable[str]) -> Terms:
+    """Return what a search compares, in lower case: the commands, bare, and all words for it."""
     commands = [text.lower().removeprefix("\\") or text for text in (symbol.latex, *symbol.aliases)]
     name = "".join(char if char.isalnum() else " " for char in symbol.name.lower())
-    return tuple(commands), tuple(name.split())
+    return tuple(commands), (*name.split(), *called)
+
+
+def read_phrases(path: Path = PHRASES) -> dict[str, list[str]]:
+    """Read the `phrase: command ...` lines; ValueError when a phrase is there twice."""
+    found: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        phrase, commands = line.split(": ")
+        if phrase in found:
+            raise ValueError(f"{path.name}: {phrase!r} is there twice")
+        found[phrase] = commands.split()
+    return found
 
 
 @cache
@@ -150,7 +187,7 @@ def load_symbols(path: Path = TABLE) -> SymbolTable:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
             raise ValueError(f"{path.name}: the columns should be {', '.join(COLUMNS)}")
-        return SymbolTable(_symbol(row) for row in reader)
+        return SymbolTable((_symbol(row) for row in reader), read_phrases())
 
 
 def _symbol(row: dict[str, str]) -> Symbol:

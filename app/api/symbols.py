@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Response, request
 
 from app import services
@@ -9,7 +11,18 @@ from app.api import answer, bp, cached
 from app.openapi import document
 from app.parsing import parse_query
 from app.problems import UnknownSymbol
-from app.schemas import ModelCard, ModelList, SymbolAnswer, SymbolList, SymbolsQuery
+from app.schemas import (
+    FormatsAnswer,
+    ModelCard,
+    ModelList,
+    SymbolAnswer,
+    SymbolList,
+    SymbolsQuery,
+)
+from model.formats import formats_of
+
+if TYPE_CHECKING:
+    from model.symbols import Symbol
 
 # Seconds: these answers change only with a release.
 HOUR = 3600
@@ -21,7 +34,7 @@ def symbols() -> Response:
     query = parse_query(SymbolsQuery, request.args)
     found = services.current().symbols.search(query.query, query.package)
     page = found[query.offset : query.offset + query.limit]
-    listed = [SymbolAnswer.model_validate(symbol) for symbol in page]
+    listed = [_symbol_answer(symbol) for symbol in page]
     return cached(answer(SymbolList(symbols=listed, total=len(found))), HOUR)
 
 
@@ -31,7 +44,14 @@ def symbol(symbol_id: str) -> Response:
     table = services.current().symbols
     if symbol_id not in table:
         raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")
-    return cached(answer(SymbolAnswer.model_validate(table[symbol_id])), HOUR)
+    return cached(answer(_symbol_answer(table[symbol_id])), HOUR)
+
+
+def _symbol_answer(symbol: Symbol) -> SymbolAnswer:
+    """Join a symbol and its formats; the fields were checked when the table was read."""
+    own = SymbolAnswer.model_fields.keys() - {"formats"}
+    formats = FormatsAnswer.model_validate(formats_of(symbol))
+    return SymbolAnswer.model_construct(**{n: getattr(symbol, n) for n in own}, formats=formats)
 
 
 @bp.get("/models")

@@ -1,47 +1,65 @@
-/** The ranked list. Rows are kept and filled anew, so that focus and layout stay where they are. */
-import { needs, percent, showGlyph } from "./symbol.js";
+/** The ranked list, one row a shape. Rows are kept and filled anew: focus and layout stay in place. */
+import { detail } from "./detail.js";
+import { percent, showGlyph } from "./symbol.js";
 
 export class Answers extends EventTarget {
   #list;
   #template;
-  #symbols = [];
+  #rows = [];
+  #voting = { mine: new Set(), reason: "" };
+  #describe;
 
-  /** Events: "copy" and "vote", each with the row's symbol as its detail. */
-  constructor(list, template) {
+  /**
+   * describe(symbol) gives { needs, where, form, clash } in words. Events: "copy" with { symbol,
+   * form? }, "vote" with { symbol }.
+   */
+  constructor(list, template, describe) {
     super();
     this.#list = list;
     this.#template = template;
+    this.#describe = describe;
     list.addEventListener("click", (event) => this.#click(event));
   }
 
-  get symbols() {
-    return this.#symbols;
+  /** The n-th row's best symbol, counted from 0, or undefined. */
+  symbol(index) {
+    return this.#rows[index]?.symbols[0];
   }
 
-  /** Show ranked symbols; votable says whether there are strokes that a vote could be about. */
-  show(symbols, { mine, votable }) {
-    this.#symbols = symbols;
-    while (this.#list.children.length > symbols.length) this.#list.lastElementChild.remove();
-    while (this.#list.children.length < symbols.length) this.#list.append(this.#row());
-    symbols.forEach((symbol, i) => fill(this.#list.children[i], symbol, i));
-    this.mark({ mine, votable });
+  /** Show rows of shapes.js; voting is { mine, reason }: the votes, and why one cannot vote, or "". */
+  show(rows, voting) {
+    this.#rows = rows;
+    const items = this.#list.children;
+    while (items.length > rows.length) this.#list.lastElementChild.remove();
+    while (items.length < rows.length) this.#list.append(this.#row());
+    rows.forEach((row, i) => this.#fill(items[i], row, i));
+    this.mark(voting);
   }
 
-  /** Show which of the rows this visitor voted for. */
-  mark({ mine, votable }) {
-    this.#symbols.forEach((symbol, i) => {
-      const button = this.#list.children[i].querySelector(".vote");
-      const pressed = mine.has(symbol.id);
+  /** Say the same rows anew, after a form, a document or the facts changed. */
+  refresh() {
+    this.show(this.#rows, this.#voting);
+  }
+
+  /** Show which of the symbols this visitor voted for. */
+  mark(voting) {
+    this.#voting = voting;
+    for (const button of this.#list.querySelectorAll(".vote")) {
+      const pressed = voting.mine.has(button.dataset.id);
       button.setAttribute("aria-pressed", pressed);
-      button.disabled = !votable;
-      button.title = voteTitle(pressed, votable);
-    });
+      button.disabled = voting.reason !== "";
+      button.title = voting.reason || (pressed ? "Take the vote back" : "This is what I drew (stores the drawing)");
+    }
   }
 
-  flash(index) {
-    const row = this.#list.children[index];
-    row.classList.add("is-copied");
-    setTimeout(() => row.classList.remove("is-copied"), 1200);
+  flash(symbol) {
+    const row = this.#list.children[this.#rows.findIndex(({ symbols }) => symbols[0] === symbol)];
+    row?.classList.add("is-copied");
+    setTimeout(() => row?.classList.remove("is-copied"), 1200);
+  }
+
+  focus() {
+    this.#list.querySelector(".answer__copy")?.focus();
   }
 
   set busy(busy) {
@@ -52,31 +70,57 @@ export class Answers extends EventTarget {
     return this.#template.content.firstElementChild.cloneNode(true);
   }
 
+  #fill(item, { shape, symbols, probability }, index) {
+    const open = item.querySelector(".answer__open");
+    // Another shape in an open row is another answer, and comes closed.
+    const opened = open.getAttribute("aria-expanded") === "true" && item.dataset.shape === shape;
+    item.dataset.shape = shape;
+    item.classList.remove("is-copied");
+    fillButton(item, symbols[0], index, this.#describe(symbols[0]));
+    fillScore(open, symbols, probability);
+    item.querySelector(".vote").dataset.id = symbols[0].id;
+    item.querySelector(".vote__label").textContent = `Vote for ${symbols[0].latex}`;
+    this.#open(item, opened, symbols);
+  }
+
+  #open(item, opened, symbols) {
+    const panel = item.querySelector(".answer__detail");
+    item.querySelector(".answer__open").setAttribute("aria-expanded", opened);
+    panel.hidden = !opened;
+    panel.replaceChildren(...(opened ? [detail(symbols, this.#describe)] : []));
+  }
+
   #click(event) {
-    const row = event.target.closest(".answer");
     const button = event.target.closest("button");
-    if (!row || !button) return;
-    const index = [...this.#list.children].indexOf(row);
-    const type = button.classList.contains("vote") ? "vote" : "copy";
-    this.dispatchEvent(new CustomEvent(type, { detail: { symbol: this.#symbols[index], index } }));
+    const item = event.target.closest(".answer");
+    if (!button || !item) return;
+    const { symbols } = this.#rows[[...this.#list.children].indexOf(item)];
+    if (button.matches(".answer__open")) {
+      this.#open(item, button.getAttribute("aria-expanded") !== "true", symbols);
+      this.mark(this.#voting);
+      return;
+    }
+    const symbol = symbols.find(({ id }) => id === button.dataset.id) ?? symbols[0];
+    const type = button.matches(".vote") ? "vote" : "copy";
+    this.dispatchEvent(new CustomEvent(type, { detail: { symbol, form: button.dataset.form } }));
   }
 }
 
-function fill(row, symbol, index) {
-  const { packages, mode } = needs(symbol);
-  row.classList.remove("is-copied");
-  row.querySelector(".answer__key").textContent = index < 9 ? index + 1 : "";
-  showGlyph(row.querySelector(".glyph"), symbol);
-  row.querySelector(".answer__command").textContent = symbol.latex;
-  row.querySelector(".answer__package").textContent = packages.join(" ");
-  row.querySelector(".answer__mode").textContent = mode;
-  row.querySelector(".answer__percent").textContent = percent(symbol.probability);
-  // Through the object model: the page's policy allows no style attribute.
-  row.querySelector(".answer__bar").style.setProperty("--share", symbol.probability);
-  row.querySelector(".vote__label").textContent = `Vote for ${symbol.latex}`;
+function fillButton(item, symbol, index, { needs, where, form, clash }) {
+  item.querySelector(".answer__key").textContent = index < 9 ? index + 1 : "";
+  showGlyph(item.querySelector(".glyph"), symbol);
+  item.querySelector(".answer__command").textContent = symbol.latex;
+  item.querySelector(".answer__package").textContent = form ?? needs;
+  item.querySelector(".answer__mode").textContent = form ? "" : where;
+  item.querySelector(".answer__clash").hidden = !clash || Boolean(form);
 }
 
-function voteTitle(pressed, votable) {
-  if (!votable) return "A picture cannot be voted on: only drawings are stored";
-  return pressed ? "Take the vote back" : "This is what I drew (stores the drawing)";
+function fillScore(open, symbols, probability) {
+  open.classList.toggle("is-found", probability === null);
+  open.querySelector(".answer__percent").textContent = probability === null ? "" : percent(probability);
+  // Through the object model: the page's policy allows no style attribute.
+  open.querySelector(".answer__bar").style.setProperty("--share", probability ?? 0);
+  const more = symbols.length - 1;
+  open.querySelector(".answer__more").textContent = more ? `+${more}` : "";
+  open.querySelector(".answer__what").textContent = `Details of ${symbols[0].latex}`;
 }

@@ -18,11 +18,13 @@ export class ApiError extends Error {
 /**
  * Rank symbols for strokes (an array) or a picture (a Blob). Stores nothing.
  *
- * canvas, { width, height } in the strokes' units, lets their place and size count too.
+ * canvas, { width, height } in the strokes' units, lets their place and size count too. model names
+ * the network that is to answer; without it the server chooses.
  */
-export function classify(drawing, { limit, canvas, signal }) {
+export function classify(drawing, { limit, canvas, model, signal }) {
   const body = drawing instanceof Blob ? { blob: drawing } : { json: { strokes: drawing, canvas } };
-  return request("POST", `/classify?limit=${limit}`, { ...body, signal });
+  const parameters = new URLSearchParams(model ? { limit, model } : { limit });
+  return request("POST", `/classify?${parameters}`, { ...body, signal });
 }
 
 /** What each layer of the slides' network makes of strokes. Stores nothing. */
@@ -51,6 +53,11 @@ export function deleteVote(recording, symbol) {
 export function findSymbols({ query = "", limit, offset = 0, signal }) {
   const parameters = new URLSearchParams({ query, limit, offset });
   return request("GET", `/symbols?${parameters}`, { signal });
+}
+
+/** The networks, the default first: { models: [{ name, default, ... }] }. */
+export function getModels() {
+  return request("GET", "/models");
 }
 
 function votePath(recording, symbol) {

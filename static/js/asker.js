@@ -9,7 +9,7 @@ export class Asker extends EventTarget {
   #controller = null;
   #again = 0;
 
-  /** Ask about { drawing, limit, canvas }. Events: "asked", "slow", "answered" and "failed" with a detail. */
+  /** Ask about { drawing, limit, canvas, model }. Events: "asked", "slow", "answered" and "failed" with a detail. */
   async ask(question) {
     this.stop();
     this.#question = question;

@@ -1,30 +1,45 @@
-/** The Classify page: draw, see ranked answers after every stroke, copy one, vote. */
-import { ApiError } from "./api.js";
+/** The Classify page: draw or type, see the answers, copy one, vote. */
 import { Answers } from "./answers.js";
 import { Asker } from "./asker.js";
+import { Bundles } from "./bundles.js";
+import { Copies } from "./copies.js";
 import { copy } from "./copy.js";
+import { describer } from "./describe.js";
 import { download } from "./download.js";
+import { Finder } from "./finder.js";
+import { FORMS, chooseForm, loadFacts, textOf } from "./formats.js";
+import { openHelp } from "./help.js";
 import { FRAME } from "./ink.js";
 import { listenToKeys } from "./keys.js";
-import { digitsOn, setDigits } from "./memory.js";
+import { MyDocument } from "./mydocument.js";
 import { Pad } from "./pad.js";
 import { Picture } from "./picture.js";
 import { pngOfStrokes } from "./png.js";
+import { arrange } from "./shapes.js";
 import { Status } from "./status.js";
+import { openDrawing, toggleVote } from "./storing.js";
 import { toast } from "./toast.js";
 import { Votes } from "./votes.js";
 
-const FEW = 10;
-const MANY = 50;
+const FEW = 10; // rows; the keys reach nine of them
+const ASKED = 50; // symbols: enough for the rows under "More answers"
 const CANVAS = { width: FRAME, height: FRAME };
 
 const get = (id) => document.getElementById(id);
+const results = get("results");
 const pad = new Pad(get("pad"));
 const { ink } = pad;
 const votes = new Votes();
 const asker = new Asker();
-const answers = new Answers(get("answers"), get("answer-row"));
-const status = new Status(get("status"), get("spoken"), () => asker.retry());
+const finder = new Finder(get("find"));
+const mine = new MyDocument(get("document"));
+const bundles = new Bundles(get("bundle"));
+const copies = new Copies(get("copies"));
+const answers = new Answers(get("answers"), get("answer-row"), describer(get("form"), mine));
+const status = new Status(get("status"), get("spoken"), {
+  retry: () => asker.retry(),
+  search: () => finder.focus(),
+});
 const picture = new Picture({
   canvas: get("picture"),
   note: get("picture-note"),
@@ -33,34 +48,50 @@ const picture = new Picture({
 });
 const digits = get("digits");
 let sent = null; // the picture (Blob) that stands in place of the drawing
-let limit = FEW;
+let answer = null; // what the network said about the drawing
+let found = null; // { query, symbols } of a search
+let all = false; // whether rows after the first ten are shown
 
 function ask() {
   const drawing = sent ?? ink.state;
-  const idle = drawing.length === 0;
-  get("results").classList.toggle("is-idle", idle);
-  if (idle) showNothing();
-  else asker.ask({ drawing, limit, canvas: CANVAS });
+  if (drawing.length === 0) forget();
+  else asker.ask({ drawing, limit: ASKED, canvas: CANVAS, model: bundles.chosen });
 }
 
-function showNothing() {
+function forget() {
   asker.stop();
-  limit = FEW;
-  answers.show([], voting());
-  status.rest();
-  get("results").classList.remove("has-answers");
+  answers.busy = false;
+  answer = null;
+  all = false;
+  show();
 }
 
-function showAnswers({ symbols, unsure }) {
-  answers.show(symbols, voting());
-  answers.busy = false;
-  status.answered(symbols[0], unsure);
-  get("results").classList.add("has-answers");
-  get("more").hidden = limit === MANY;
+/** Show what the drawing and the search gave, together. */
+function show() {
+  const ready = mine.isSet ? (symbol) => mine.has(symbol) : null;
+  const rows = arrange({ ranked: answer?.symbols, found: found?.symbols, ready });
+  answers.show(all ? rows : rows.slice(0, FEW), voting());
+  results.classList.toggle("is-idle", !answer && !found && ink.isEmpty && !sent);
+  results.classList.toggle("has-answers", rows.length > 0);
+  get("more").hidden = all || rows.length <= FEW;
+  say(rows);
+}
+
+function say(rows) {
+  const first = rows[0]?.symbols[0];
+  if (found) status.searched(found.query, rows.length, first);
+  else if (answer) status.answered({ ...first, probability: rows[0].probability }, answer.unsure);
+  else status.rest();
+}
+
+/** Roles and forms come with the first answers, and only then. */
+async function tellFacts() {
+  if (await loadFacts()) answers.refresh();
 }
 
 function voting() {
-  return { mine: votes.mine(ink.state), votable: !pad.locked };
+  const reason = pad.locked ? "A picture cannot be voted on: only drawings are stored" : "";
+  return { mine: votes.mine(ink.state), reason: reason || (ink.isEmpty ? "Draw it first: a vote is about a drawing" : "") };
 }
 
 function clear() {
@@ -81,49 +112,54 @@ function removePicture() {
   ask();
 }
 
-async function toggleVote({ symbol }) {
-  const state = ink.state;
-  await saying(async () => {
-    const stands = await votes.toggle(state, symbol.id);
-    toast(stands ? `Voted for ${symbol.latex}. Thank you.` : `Took back the vote for ${symbol.latex}`);
-    votes.keep(ink.state);
-    answers.mark(voting());
-  });
-}
-
-async function openDrawing() {
-  await saying(async () => {
-    const state = ink.state;
-    const id = await votes.store(state);
-    votes.keep(state);
-    location.assign(`/drawings/${id}`);
-  });
-}
-
-/** Run something that stores, and say it when that fails. */
-async function saying(action) {
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`Not stored. ${error.message}`);
+/** Copy a symbol in a form, by default the chosen one. */
+async function copyAnswer(symbol, form = get("form").value) {
+  if (!symbol) return;
+  const text = await textOf(symbol, form);
+  if (!text) {
+    const { label } = FORMS[form];
+    const why = text === null ? `${symbol.latex} has no ${label}` : `${label} could not be loaded`;
+    toast(`${why}: nothing was copied`);
+    return;
   }
+  const named = text.replaceAll("\n", " ");
+  if (!(await copy(text, named))) return;
+  answers.flash(symbol);
+  copies.add(symbol, { text, named });
 }
 
-async function copyAnswer(index) {
-  const symbol = answers.symbols[index];
-  if (symbol && (await copy(symbol.latex))) answers.flash(index);
-}
-
-asker.addEventListener("asked", () => (answers.busy = true));
+asker.addEventListener("asked", () => {
+  answers.busy = true;
+  results.classList.remove("is-idle");
+});
 asker.addEventListener("slow", () => status.slow());
-asker.addEventListener("answered", (event) => showAnswers(event.detail));
+asker.addEventListener("answered", (event) => {
+  answer = event.detail;
+  answers.busy = false;
+  show();
+  tellFacts();
+});
 asker.addEventListener("failed", (event) => {
   answers.busy = false;
   status.failed(event.detail);
 });
-answers.addEventListener("copy", (event) => copyAnswer(event.detail.index));
-answers.addEventListener("vote", (event) => toggleVote(event.detail));
+finder.addEventListener("found", (event) => {
+  found = event.detail.symbols && event.detail;
+  all = false;
+  show();
+  if (found) tellFacts();
+});
+finder.addEventListener("failed", (event) => toast(`Not searched. ${event.detail.message}`));
+finder.addEventListener("enter", () => copyAnswer(answers.symbol(0)));
+finder.addEventListener("down", () => answers.focus());
+answers.addEventListener("copy", (event) => copyAnswer(event.detail.symbol, event.detail.form));
+answers.addEventListener("vote", async (event) => {
+  await toggleVote(votes, ink, event.detail.symbol);
+  answers.mark(voting());
+});
+copies.addEventListener("copy", (event) => copy(event.detail.text, event.detail.named));
+mine.addEventListener("change", show);
+bundles.addEventListener("change", ask);
 picture.addEventListener("taken", (event) => showPicture(event.detail));
 picture.addEventListener("refused", (event) => toast(event.detail));
 ink.addEventListener("change", () => {
@@ -131,19 +167,22 @@ ink.addEventListener("change", () => {
   ask();
 });
 pad.press("clear", clear);
-pad.press("drawing", openDrawing);
+pad.press("drawing", () => openDrawing(votes, ink));
 pad.press("png", async () => download(await pngOfStrokes(ink.state), "symbol.png"));
 pad.press("picture", () => get("picker").click());
 get("more").addEventListener("click", () => {
-  limit = MANY;
-  ask();
+  all = true;
+  show();
 });
+chooseForm(get("form"), () => answers.refresh());
+openHelp(get("help"), get("help-button"), digits);
 listenToKeys({
   undo: () => pad.locked || ink.undo(),
   redo: () => pad.locked || ink.redo(),
   clear,
-  digit: (number) => digits.checked && copyAnswer(number - 1),
+  digit: (number) => digits.checked && copyAnswer(answers.symbol(number - 1)),
+  help: () => digits.checked && get("help").showModal(),
+  find: () => digits.checked && finder.focus(),
 });
-digits.checked = digitsOn();
-digits.addEventListener("change", () => setDigits(digits.checked));
+bundles.load();
 votes.recall(ink).then(() => answers.mark(voting()));

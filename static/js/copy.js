@@ -1,9 +1,10 @@
 /** Copies text and says so. Buttons with data-copy need no code of their own. */
 import { toast } from "./toast.js";
 
-export async function copy(text) {
+/** Copy text; named is what the message calls it. Gives whether that worked. */
+export async function copy(text, named = text) {
   const done = (await writeClipboard(text)) || copyBySelection(text);
-  toast(done ? `Copied ${text}` : `Could not copy. The command is ${text}`);
+  toast(done ? `Copied ${named}` : `Could not copy. The text is ${text}`);
   return done;
 }
 

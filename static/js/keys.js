@@ -1,10 +1,11 @@
-/** The page's keys. They keep quiet in fields, and while a menu is open that Esc would close. */
+/** The page's keys. They keep quiet in fields, and under a menu or a dialog, which Esc closes. */
 const FIELDS = "input:not([type=checkbox], [type=file]), textarea, select, [contenteditable]";
 
-/** actions: { undo, redo, clear, digit? }; digit gets 1 to 9. */
+/** actions: { undo, redo, clear, digit?, help?, find? }; digit gets 1 to 9. */
 export function listenToKeys(actions) {
   addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.altKey || event.target.closest?.(FIELDS)) return;
+    if (document.querySelector("dialog[open]")) return;
     const action = event.ctrlKey || event.metaKey ? chord(event, actions) : plain(event, actions);
     if (!action) return;
     event.preventDefault();
@@ -17,8 +18,10 @@ function chord({ key, shiftKey }, { undo, redo }) {
   return key.toLowerCase() === "y" && !shiftKey ? redo : null;
 }
 
-function plain({ key, shiftKey, repeat }, { clear, digit }) {
+function plain({ key, shiftKey, repeat }, { clear, digit, help, find }) {
   if (key === "Escape") return menuIsOpen() ? null : clear;
+  if (key === "?") return help;
+  if (key === "/") return find;
   if (!digit || shiftKey || repeat || !/^[1-9]$/.test(key)) return null;
   return () => digit(Number(key));
 }

@@ -1,6 +1,6 @@
 /**
- * What this tab remembers across a reload: the drawing, and if it was stored, its recording and this
- * visitor's votes on it. It stays in the browser and goes when the tab is closed.
+ * What this browser remembers. For this tab, until it is closed: the drawing, and if it was stored,
+ * its recording and this visitor's votes on it. For this device: what the visitor set.
  */
 const DRAWING = "writemath.drawing";
 const TRAINED = "writemath.trained";
@@ -30,6 +30,15 @@ export function digitsOn() {
 
 export function setDigits(on) {
   write("localStorage", DIGITS, on);
+}
+
+/** What this device keeps under a name, or the fallback. */
+export function recall(name, fallback = null) {
+  return read("localStorage", `writemath.${name}`) ?? fallback;
+}
+
+export function keep(name, value) {
+  write("localStorage", `writemath.${name}`, value);
 }
 
 function read(storage, key) {

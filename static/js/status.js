@@ -5,16 +5,19 @@ export class Status {
   #line;
   #text;
   #retry;
+  #search;
   #spoken;
   #resting;
 
-  constructor(line, spoken, retry) {
+  constructor(line, spoken, { retry, search }) {
     this.#line = line;
     this.#text = line.querySelector(".status__text");
     this.#retry = line.querySelector(".status__retry");
+    this.#search = line.querySelector(".status__search");
     this.#spoken = spoken;
     this.#resting = this.#text.textContent;
     this.#retry.addEventListener("click", retry);
+    this.#search.addEventListener("click", search);
   }
 
   rest() {
@@ -32,15 +35,28 @@ export class Status {
   }
 
   answered(first, unsure) {
-    if (unsure) this.#say("The model is not sure: it may be none of these.", "is-unsure");
+    if (unsure) this.#doubt();
     else this.#say(this.#resting);
     const doubt = unsure ? ", not sure" : "";
     this.#spoken.textContent = `${first.latex}, ${first.name}, ${percent(first.probability)}${doubt}`;
+  }
+
+  /** What a search found, alone or among the answers to a drawing. */
+  searched(query, count, first) {
+    const found = `${count} ${count === 1 ? "answer" : "answers"} for “${query}”`;
+    this.#say(count ? `${found}.` : `No symbol is called “${query}”.`);
+    this.#spoken.textContent = first ? `${found}. First ${first.latex}, ${first.name}` : this.#text.textContent;
+  }
+
+  #doubt() {
+    this.#say("The model is not sure: it may be none of these.", "is-unsure");
+    this.#search.hidden = false;
   }
 
   #say(text, look = "", retry = false) {
     this.#text.textContent = text;
     this.#line.className = `status ${look}`;
     this.#retry.hidden = !retry;
+    this.#search.hidden = true;
   }
 }

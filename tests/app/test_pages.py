@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from app.pages import GALLERY_PAGE, RANKING_PAGE, SYMBOLS_PAGE, code_points, percentage, preamble
+from app.pages import GALLERY_PAGE, RANKING_PAGE, SYMBOLS_PAGE, percentage, preamble
 
 HTML = {"Accept": "text/html"}
 INT = "latex:latex2e:int"
@@ -149,14 +149,29 @@ def test_what_a_symbol_needs_is_said_as_latex_writes_it(app):
     """A package and a font encoding each give their line; most symbols need none."""
     table = app.extensions["writemath"].symbols
     assert preamble(table["latex:latex2e:alpha"]) == []
-    assert preamble(table["latex:amssymb:leq"]) == [r"\usepackage{amssymb}"]
+    assert preamble(table["latex:amssymb:leqslant"]) == [r"\usepackage{amssymb}"]
     encoded = next(symbol for symbol in table if symbol.fontenc)
     assert rf"\usepackage[{encoded.fontenc}]{{fontenc}}" in preamble(encoded)
 
 
-def test_code_points_are_written_as_unicode_does():
-    """Each character's number has four hexadecimal digits or more."""
-    assert code_points("∫\U0001d538") == "U+222B U+1D538"
+def test_the_formats_of_all_symbols_come_in_one_file(client, app):
+    """Role, HTML, MathML and Typst by id, kept for an hour and then asked for again."""
+    answer = client.get("/formats.json")
+    assert list(answer.json["symbols"]) == list(app.extensions["writemath"].symbols.ids)
+    assert answer.json["spacing"]["relation"] == "thick space on both sides"
+    wanted = ["relation", "&le;", "<mo>≤</mo>", "lt.eq"]
+    assert answer.json["symbols"]["latex:amssymb:leq"] == wanted
+    assert answer.cache_control.max_age == 3600
+    again = client.get("/formats.json", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_a_symbol_page_has_every_format(read):
+    """The page of the integral shows its role and its text in each language."""
+    page = read("/symbols/latex:latex2e:int")
+    assert "large operator, thin space on both sides" in page
+    for text in ("U+222B", "&amp;int;", "&lt;mo&gt;∫&lt;/mo&gt;", "<code>integral</code>"):
+        assert text in page
 
 
 def test_a_search_is_cut_to_the_length_that_the_api_takes(client):

@@ -7,6 +7,7 @@ import pytest
 URL = "/api/v1/symbols"
 FIELDS = [
     "id", "latex", "package", "fontenc", "mode", "unicode", "name", "shape", "svg", "aliases",
+    "formats",
 ]  # fmt: skip
 
 
@@ -73,6 +74,20 @@ def test_every_symbol_has_an_address(client, app):
             assert answer.json["id"] == symbol.id
             assert answer.json["latex"] == symbol.latex
     assert list(answer.json) == FIELDS
+
+
+def test_a_symbol_comes_in_all_formats(client):
+    """Its role with the spacing, and its text in each language, null where there is none."""
+    assert client.get(f"{URL}/latex:latex2e:int").json["formats"] == {
+        "role": "large operator",
+        "spacing": "thin space on both sides",
+        "codepoint": "U+222B",
+        "html": "&int;",
+        "mathml": "<mo>∫</mo>",
+        "typst": "integral",
+    }
+    sqiint = client.get(f"{URL}?query=sqiint").json["symbols"][0]["formats"]
+    assert [sqiint[name] for name in ("codepoint", "html", "mathml", "typst")] == [None] * 4
 
 
 def test_an_unknown_symbol_is_404(client):

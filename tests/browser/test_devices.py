@@ -124,7 +124,7 @@ def test_a_vote_from_the_keyboard_keeps_its_focus(page, ask):
     """Space on a vote button votes, and the focus stays on it."""
     ask(page)
     vote = page.locator(".vote").first
-    page.locator(".answer__copy").first.focus()
+    page.locator(".answer__open").first.focus()
     page.keyboard.press("Tab")
     expect(vote).to_be_focused()
     page.keyboard.press("Space")

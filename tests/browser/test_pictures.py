@@ -53,7 +53,8 @@ def test_a_picture_cannot_be_voted_on(page, photo):
 
 def test_clear_brings_the_drawing_back(page, ask, photo, commands):
     """A picture hides the drawing and does not lose it."""
-    shown = [symbol["latex"] for symbol in ask(page)["symbols"]]
+    ask(page)
+    shown = commands(page)
     give(page, photo())
     expect(page.locator(".answer__command").first).to_have_text(r"\forall")
     page.get_by_role("button", name="Clear").click()

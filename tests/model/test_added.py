@@ -44,6 +44,7 @@ def test_the_table_ends_with_the_added_symbols():
     assert table[foo.id] == foo
     assert table.search("foo operator") == [foo]
     assert foo.svg == "/drawn/foo.svg"
+    assert table.search("for all")[0].latex == r"\forall"  # it keeps the phrases, too
     assert extended(load_symbols(), []) is load_symbols()
 
 

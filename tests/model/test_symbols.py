@@ -7,7 +7,7 @@ from collections import defaultdict
 
 import pytest
 
-from model.symbols import COLUMNS, TABLE, Symbol, SymbolTable, load_symbols
+from model.symbols import COLUMNS, TABLE, Symbol, SymbolTable, load_symbols, read_phrases
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +59,12 @@ def test_an_unknown_id_is_a_key_error(table):
     assert "alpha" not in table
     with pytest.raises(KeyError):
         table["alpha"]
+
+
+def test_what_plain_latex_has_needs_no_package(by_latex):
+    """Also where the training data's id names amssymb."""
+    for latex in (r"\leq", r"\geq", r"\neq", r"\ll", r"\gg", r"\mathcal{A}", r"\alpha"):
+        assert by_latex[latex].package is None
 
 
 def test_the_symbols_of_plain_ascii_are_read_with_their_commas_and_quotes(by_latex):
@@ -131,10 +137,19 @@ def test_modes_are_math_text_or_both(table):
         (",", ","),
         ("A", "A"),
         ("a", "a"),
+        ("For all", "\\forall"),
+        ("element of", "\\in"),
+        ("real numbers", "\\mathds{R}"),
+        ("implies", "\\Rightarrow"),
+        ("norm", "\\|"),
+        ("tick", "\\checkmark"),
+        ("if and only if", "\\Leftrightarrow"),
+        ("line integral", "\\oint"),
+        ("in", "\\in"),
     ],
 )
 def test_the_best_match_of_a_search_is_first(table, query, first):
-    """By command, alias, pasted character, words of the name and package."""
+    """By command, alias, pasted character, words of the name, package and everyday phrase."""
     assert commands(table.search(query))[0] == first
 
 
@@ -164,6 +179,28 @@ def test_every_symbol_is_found_by_its_own_command(table):
 def test_an_empty_query_returns_the_whole_table_in_its_order(table):
     """So that the list of all symbols can be paged."""
     assert table.search() == table.search("  ") == list(table)
+
+
+def test_every_phrase_leads_to_symbols_of_the_table(table, by_latex):
+    """A phrase finds its first command on top, or a command of that very name."""
+    for phrase, called in read_phrases().items():
+        assert set(called) <= set(by_latex), phrase
+        first = table.search(phrase)[0]
+        assert first.latex == called[0] or first.latex == f"\\{phrase}", phrase
+
+
+def test_the_words_of_a_phrase_find_it_singly(table):
+    """Half of a phrase, and its words in another order, still find the symbol."""
+    assert "\\mathds{R}" in commands(table.search("numbers real"))
+    assert "\\nabla" in commands(table.search("grad"))
+
+
+def test_a_phrase_that_is_there_twice_is_refused(tmp_path):
+    """The error names the phrase."""
+    path = tmp_path / "phrases.txt"
+    path.write_text("and so: \\ldots\nand so: \\cdots\n", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"phrases\.txt: 'and so' is there twice"):
+        read_phrases(path)
 
 
 def test_a_search_can_be_kept_to_one_package(table):
