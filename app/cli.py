@@ -129,11 +129,14 @@ def new_key(name: str | None) -> None:
 def export_votes(out: TextIO) -> None:
     """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
 
-    Without --out they go to standard output.
+    Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
+    may give of a symbol.
     """
+    from app.services import open_store
     from app.store.export import export_jsonl
 
-    count = export_jsonl(_store(), out)
+    settings = _settings()
+    count = export_jsonl(open_store(settings), out, share=settings.export_share)
     click.echo(f"{count} drawings", err=True)
 
 

@@ -150,6 +150,12 @@ def _settle(db: Connection, recording_id: str) -> None:
     db.execute(update(tables.recordings).where(_r.id == recording_id).values(accepted=symbol))
 
 
+def accepted_counts(db: Connection) -> dict[str, int]:
+    """Count the drawings that were accepted as each symbol."""
+    query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None))
+    return dict(db.execute(query.group_by(_r.accepted)).all())
+
+
 def labelled(db: Connection, after: str, limit: int) -> list[Labelled]:
     """Return the next drawings with an accepted symbol, by id."""
     query = (

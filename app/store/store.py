@@ -166,6 +166,11 @@ class Store:
                 return
             after = batch[-1].id
 
+    def accepted_counts(self) -> dict[str, int]:
+        """Count the drawings that were accepted as each symbol."""
+        with self._reading() as db:
+            return recordings.accepted_counts(db)
+
     def counts(self) -> dict[str, int]:
         """Count the "recordings", the "votes" and the "contributors"."""
         with self._reading() as db:
