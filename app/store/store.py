@@ -109,6 +109,15 @@ class Store:
             except UnknownRecording:
                 return None
 
+    def delete_recording(self, recording_id: str) -> None:
+        """Delete a drawing and all votes on it, for ever.
+
+        Raises:
+            UnknownRecording: No recording has this id.
+        """
+        with self._writing() as db:
+            recordings.delete(db, recording_id)
+
     def recent(
         self, limit: int, before: str | None = None, symbol: str | None = None
     ) -> list[Recording]:
