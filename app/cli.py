@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from app.added_commands import add_symbol, list_added, remove_symbol
+from app.backup_commands import backup, restore
 from app.evaluate_command import evaluate
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
@@ -146,7 +147,7 @@ def _store() -> Store:
     return open_store(_settings())
 
 
-for command in (train, evaluate, add_symbol, list_added, remove_symbol):
+for command in (train, evaluate, add_symbol, list_added, remove_symbol, backup, restore):
     main.add_command(command)
 
 
