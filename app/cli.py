@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from app.added_commands import add_symbol, list_added, remove_symbol
+from app.backup_commands import backup, restore
 from app.evaluate_command import evaluate
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
@@ -129,11 +130,14 @@ def new_key(name: str | None) -> None:
 def export_votes(out: TextIO) -> None:
     """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
 
-    Without --out they go to standard output.
+    Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
+    may give of a symbol.
     """
+    from app.services import open_store
     from app.store.export import export_jsonl
 
-    count = export_jsonl(_store(), out)
+    settings = _settings()
+    count = export_jsonl(open_store(settings), out, share=settings.export_share)
     click.echo(f"{count} drawings", err=True)
 
 
@@ -143,7 +147,7 @@ def _store() -> Store:
     return open_store(_settings())
 
 
-for command in (train, evaluate, add_symbol, list_added, remove_symbol):
+for command in (train, evaluate, add_symbol, list_added, remove_symbol, backup, restore):
     main.add_command(command)
 
 

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 JSON, PROBLEM = "application/json", "application/problem+json"
 REFERENCE = "#/components/schemas/{model}"
+NOTHING = ""  # the content type of an answer without a body
 BINARY = {"type": "string", "format": "binary"}
 
 PROBLEMS = {
     401: "The Authorization header's key is unknown.",
-    403: "A write from another site's page, or someone else's vote.",
+    403: "A write from another site's page, or someone else's vote or drawing.",
     404: "No such recording or symbol, or no model of the slides.",
     413: "The body is too large.",
     415: "The content type is unknown.",
@@ -103,6 +104,15 @@ OPERATIONS = (
         "A stored drawing and its votes",
         schemas.RecordingAnswer,
         (404, 503),
+        tag="recordings",
+    ),
+    Operation(
+        "delete",
+        _RECORDING,
+        "Delete one's own drawing, with the votes on it",
+        NOTHING,
+        (401, 403, 404, 429, 503),
+        status=204,
         tag="recordings",
     ),
     Operation(
@@ -211,8 +221,9 @@ def _operation_id(operation: Operation) -> str:
 
 def _responses(operation: Operation) -> dict[str, Any]:
     answer = operation.answer
-    content = {answer: {}} if isinstance(answer, str) else _json(answer)
-    good: dict[str, Any] = {"description": operation.summary + ".", "content": content}
+    good: dict[str, Any] = {"description": operation.summary + "."}
+    if answer != NOTHING:
+        good["content"] = {answer: {}} if isinstance(answer, str) else _json(answer)
     if operation.status == 201:
         good["headers"] = {"Location": {"schema": {"type": "string"}}}
     problem = {PROBLEM: _json(schemas.ProblemAnswer)[JSON]}

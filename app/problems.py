@@ -80,7 +80,7 @@ class CrossSite(Problem):
 
 
 class NotYours(Problem):
-    """The vote belongs to another contributor."""
+    """The vote or the drawing belongs to another contributor."""
 
     status, name, title = 403, "not-yours", "Someone else's"
 

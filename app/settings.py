@@ -7,6 +7,7 @@ docs/settings.md with it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,16 +23,16 @@ class SettingsError(ValueError):
     """A setting that cannot be used; the message names its environment variable."""
 
 
-def _setting(default: Any, env: str, text: str, low: int = 0) -> Any:
-    """Declare a setting: its default, environment variable, help, and least value of a number."""
-    return field(default=default, metadata={"env": env, "help": text, "low": low})
+def _setting(default: Any, env: str, text: str, low: int = 0, high: float = inf) -> Any:
+    """Declare a setting: its default, environment variable, help, and a number's range."""
+    return field(default=default, metadata={"env": env, "help": text, "range": (low, high)})
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings of one server. Texts that may be empty are unset when they are."""
 
-    port: int = _setting(8000, "PORT", "TCP port to listen on; 0 takes a free one.")
+    port: int = _setting(8000, "PORT", "TCP port to listen on; 0 takes a free one.", high=65535)
     host: str = _setting("127.0.0.1", "WRITEMATH_HOST", "Address to listen on; 0.0.0.0 is any.")
     workers: int = _setting(2, "WRITEMATH_WORKERS", "Worker processes; one a core.", low=1)
     threads: int = _setting(4, "WRITEMATH_THREADS", "Threads in each worker.", low=1)
@@ -84,6 +85,14 @@ class Settings:
     )
     max_body: int = _setting(1 << 20, "WRITEMATH_MAX_BODY", "Bytes of a request's body.", low=1)
     max_pixels: int = _setting(4_000_000, "WRITEMATH_MAX_PIXELS", "Pixels of a picture.", low=1)
+    export_share: int = _setting(
+        100,
+        "WRITEMATH_EXPORT_SHARE",
+        "Percent of a symbol's accepted drawings that are exported of one contributor at most, "
+        "but never less than one drawing.",
+        low=1,
+        high=100,
+    )
     log_level: str = _setting(
         "info",
         "WRITEMATH_LOG_LEVEL",
@@ -127,17 +136,17 @@ def _read(item: Field[Any], text: str) -> Any:
             raise SettingsError(f"{name}: {text!r} is neither `on` nor `off`")
         return _SWITCH[text]
     if isinstance(item.default, int):
-        return _read_number(name, text, item.metadata["low"])
+        return _read_number(name, text, *item.metadata["range"])
     if item.name == "log_level" and text not in LOG_LEVELS:
         raise SettingsError(f"{name}: {text!r} is none of {', '.join(LOG_LEVELS)}")
     return text
 
 
-def _read_number(name: str, text: str, low: int) -> int:
+def _read_number(name: str, text: str, low: int, high: float) -> int:
     if not (text.isascii() and text.isdigit()):
         raise SettingsError(f"{name}: {text!r} is not a whole number")
     number = int(text)
-    if number < low or (name == "PORT" and number > 65535):
+    if not low <= number <= high:
         raise SettingsError(f"{name}: {number} is out of range")
     return number
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -109,13 +110,15 @@ def _exported(votes: str | None, out: Path) -> list[str]:
     """Write the drawings that the votes settled to a file in `out` and name it."""
     if votes is None:
         return []
+    from app.settings import Settings
     from app.store import Store
     from app.store.export import export_jsonl
 
+    share = Settings.from_env(os.environ).export_share
     out.mkdir(parents=True, exist_ok=True)
     path = out / "votes.jsonl"
     with path.open("w", encoding="utf-8") as file:
-        count = export_jsonl(Store.open(votes), file, with_added=False)
+        count = export_jsonl(Store.open(votes), file, with_added=False, share=share)
     click.echo(f"{count} drawings settled by votes", err=True)
     return [str(path)] if count else []
 

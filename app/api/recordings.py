@@ -40,6 +40,17 @@ def recording(recording_id: str) -> Response:
     return cached(response, 0)
 
 
+@bp.delete("/recordings/<recording_id>")
+def delete_recording(recording_id: str) -> Response:
+    """Delete one's own drawing, with the votes on it."""
+    found = _find(recording_id)
+    caller = contributor()
+    if caller is None or caller.id != found.contributor.id:
+        raise NotYours("this drawing is another contributor's; only its maker can delete it")
+    services.current().store.delete_recording(recording_id)
+    return Response(status=204)
+
+
 @bp.get("/recordings/<recording_id>.png")
 def recording_png(recording_id: str) -> Response:
     """Draw the recording as PNG."""

@@ -4,24 +4,27 @@
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, TextIO
 
 import numpy as np
 
+from app.store.records import Labelled
 from app.store.store import Store
 from model.strokes import Points, normalise, parse
 from model.symbols import ADDED
 
 
-def samples(store: Store) -> Iterator[dict[str, Any]]:
+def samples(store: Store, share: int = 100) -> Iterator[dict[str, Any]]:
     """Yield {"id", "symbol", "writer", "strokes"} of each labelled drawing, in the order of ids.
 
+    Of one writer, at most `share` percent of a symbol's drawings are among them, or one drawing.
     The strokes are [[[x, y], ...], ...], 0..1 over the whole drawing with the longer side 1, the
     upper left corner at 0, three decimals, and no point twice in a row.
     """
-    for drawing in store.labelled():
+    for drawing in _capped(store, share):
         yield {
             "id": drawing.id,
             "symbol": drawing.symbol,
@@ -30,14 +33,30 @@ def samples(store: Store) -> Iterator[dict[str, Any]]:
         }
 
 
-def export_jsonl(store: Store, file: TextIO, *, with_added: bool = True) -> int:
+def _capped(store: Store, share: int) -> Iterator[Labelled]:
+    """Yield the labelled drawings without those that a writer has too many of.
+
+    The first by id are kept: ids are random, so that they are a fair sample, and the same database
+    gives the same ones each time.
+    """
+    most = {symbol: max(1, n * share // 100) for symbol, n in store.accepted_counts().items()}
+    given: Counter[tuple[str, str]] = Counter()
+    for drawing in store.labelled():
+        key = (drawing.symbol, drawing.writer)
+        # A symbol that has been accepted since the count has one drawing, or a few.
+        if given[key] < most.get(drawing.symbol, 1):
+            given[key] += 1
+            yield drawing
+
+
+def export_jsonl(store: Store, file: TextIO, *, with_added: bool = True, share: int = 100) -> int:
     """Write the samples, one JSON object a line; return how many there were.
 
     `with_added` tells whether those of symbols that the host added are among them: they are in no
-    label table, so no network can be trained on them.
+    label table, so no network can be trained on them. `share` is as in `samples`.
     """
     count = 0
-    for sample in samples(store):
+    for sample in samples(store, share):
         if not with_added and sample["symbol"].startswith(ADDED):
             continue
         file.write(json.dumps(sample, separators=(",", ":"), ensure_ascii=False) + "\n")

@@ -1,6 +1,7 @@
 """Queries on recordings and the votes on them."""
 
 import json
+from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
@@ -127,6 +128,26 @@ def unvote(db: Connection, recording_id: str, symbol: str, contributor_id: str) 
         raise UnknownContributor(contributor_id)
 
 
+def delete(db: Connection, recording_id: str) -> None:
+    """Delete a drawing with all votes on it, and take them off the voters' counts.
+
+    Raises:
+        UnknownRecording: No drawing has this id.
+    """
+    _refuse_unless_id(recording_id)
+    # Whoever votes on it meanwhile waits here, and then finds no drawing.
+    query = select(_r.contributor_id).where(_r.id == recording_id).with_for_update()
+    drawer = db.scalar(query)
+    if drawer is None:
+        raise UnknownRecording(recording_id)
+    cast = select(_v.contributor_id, func.count()).where(_v.recording_id == recording_id)
+    votes: Counter[str] = Counter(dict(db.execute(cast.group_by(_v.contributor_id)).all()))
+    # In the order of ids: two that delete at once lock the same voters one after the other.
+    for person in sorted({drawer, *votes}):
+        contributors.count(db, person, drawings=-(person == drawer), votes=-votes[person])
+    db.execute(tables.recordings.delete().where(_r.id == recording_id))
+
+
 def _lock(db: Connection, recording_id: str, symbol: str, contributor_id: str) -> dict[str, str]:
     """Let one voter at a time decide what a drawing is; return the vote's primary key.
 
@@ -148,6 +169,12 @@ def _settle(db: Connection, recording_id: str) -> None:
     query = select(_v.symbol, func.count()).where(_v.recording_id == recording_id)
     symbol = accepted_symbol(dict(db.execute(query.group_by(_v.symbol)).all()))
     db.execute(update(tables.recordings).where(_r.id == recording_id).values(accepted=symbol))
+
+
+def accepted_counts(db: Connection) -> dict[str, int]:
+    """Count the drawings that were accepted as each symbol."""
+    query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None))
+    return dict(db.execute(query.group_by(_r.accepted)).all())
 
 
 def labelled(db: Connection, after: str, limit: int) -> list[Labelled]:

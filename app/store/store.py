@@ -109,6 +109,15 @@ class Store:
             except UnknownRecording:
                 return None
 
+    def delete_recording(self, recording_id: str) -> None:
+        """Delete a drawing and all votes on it, for ever.
+
+        Raises:
+            UnknownRecording: No recording has this id.
+        """
+        with self._writing() as db:
+            recordings.delete(db, recording_id)
+
     def recent(
         self, limit: int, before: str | None = None, symbol: str | None = None
     ) -> list[Recording]:
@@ -165,6 +174,11 @@ class Store:
             if len(batch) < _BATCH:
                 return
             after = batch[-1].id
+
+    def accepted_counts(self) -> dict[str, int]:
+        """Count the drawings that were accepted as each symbol."""
+        with self._reading() as db:
+            return recordings.accepted_counts(db)
 
     def counts(self) -> dict[str, int]:
         """Count the "recordings", the "votes" and the "contributors"."""

@@ -41,6 +41,11 @@ export function getRecording(id) {
   return request("GET", `/recordings/${encodeURIComponent(id)}`);
 }
 
+/** Delete one's own drawing, with the votes on it. */
+export function deleteRecording(id) {
+  return request("DELETE", `/recordings/${encodeURIComponent(id)}`);
+}
+
 export function putVote(recording, symbol) {
   return request("PUT", votePath(recording, symbol));
 }

@@ -1,5 +1,5 @@
 /** A stored drawing's page: agree with a symbol, take a vote back, or propose another one. */
-import { ApiError, classify, deleteVote, findSymbols, getRecording, putVote } from "./api.js";
+import { ApiError, classify, deleteRecording, deleteVote, findSymbols, getRecording, putVote } from "./api.js";
 import "./copy.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
@@ -82,6 +82,17 @@ async function find(query) {
   return null;
 }
 
+async function remove() {
+  try {
+    await deleteRecording(recording);
+    location.replace("/gallery"); // going back would lead to a page that is gone
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    get("delete-dialog").close();
+    toast(`Not deleted. ${error.message}`);
+  }
+}
+
 /** A helper that fails leaves the page as it was; votes themselves say what went wrong. */
 function quietly(promise) {
   promise.catch((error) => {
@@ -93,5 +104,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest(".vote");
   if (button) toggle(button);
 });
+get("delete")?.addEventListener("click", () => get("delete-dialog").showModal());
+get("delete-now")?.addEventListener("click", remove);
 get("query").addEventListener("input", (event) => quietly(find(event.target.value.trim())));
 quietly(suggest());

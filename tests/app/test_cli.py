@@ -148,6 +148,17 @@ def test_export_votes_writes_labelled_drawings(runner, settings, strokes, tmp_pa
     assert out.read_text() == done.stdout
 
 
+def test_export_votes_limits_what_one_contributor_gives(runner, settings, strokes, monkeypatch):
+    """WRITEMATH_EXPORT_SHARE, in percent, holds for the command."""
+    store = open_store(settings)
+    drawer = store.add_contributor()
+    for _ in range(4):
+        store.add_recording(drawer.id, strokes, ALPHA)
+    store.close()
+    monkeypatch.setenv("WRITEMATH_EXPORT_SHARE", "50")
+    assert len(runner.invoke(main, ["export-votes"]).stdout.splitlines()) == 2
+
+
 def test_new_key_makes_a_key_that_works(runner, settings):
     """The key is all that standard output holds; it belongs to a contributor of that name."""
     done = runner.invoke(main, ["new-key", "--name", "Quiet Integral 4821"])

@@ -153,3 +153,37 @@ def test_extreme_coordinates_can_be_shown(client):
         id_ = client.post(URL, json={"strokes": strokes}).json["id"]
         for end in (".png", ".svg"):
             assert client.get(f"{URL}/{id_}{end}").status_code == 200
+
+
+def test_a_drawing_is_deleted_by_its_maker(client, app, strokes):
+    """204, and then it is nowhere: not at its address, its page, its pictures or in the gallery."""
+    id_ = client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"]
+    other = app.test_client()
+    other.put(f"{URL}/{id_}/votes/{BETA}")
+    answer = client.delete(f"{URL}/{id_}")
+    assert (answer.status_code, answer.data) == (204, b"")
+    for path in (f"{URL}/{id_}", f"{URL}/{id_}.png", f"{URL}/{id_}.svg", f"/drawings/{id_}"):
+        assert client.get(path).status_code == 404
+    assert client.delete(f"{URL}/{id_}").status_code == 404
+    assert other.put(f"{URL}/{id_}/votes/{BETA}").status_code == 404
+    assert id_ not in client.get("/gallery").text
+
+
+def test_nobody_else_deletes_a_drawing(client, app, strokes):
+    """A voter, a stranger and a page of another site are refused, and the drawing stays."""
+    id_ = client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"]
+    voter, stranger = app.test_client(), app.test_client()
+    voter.put(f"{URL}/{id_}/votes/{ALPHA}")
+    for someone in (voter, stranger):
+        answer = someone.delete(f"{URL}/{id_}")
+        assert (answer.status_code, answer.json["type"]) == (403, "/problems/not-yours")
+    foreign = client.delete(f"{URL}/{id_}", headers={"Sec-Fetch-Site": "cross-site"})
+    assert (foreign.status_code, foreign.json["type"]) == (403, "/problems/cross-site")
+    assert client.get(f"{URL}/{id_}").json["votes"] == {ALPHA: 2}
+
+
+def test_only_a_drawings_maker_sees_the_button_that_deletes_it(client, app, strokes):
+    """The page of someone else's drawing offers no deletion."""
+    page = client.post(URL, json={"strokes": strokes}).json["url"]
+    assert 'id="delete"' in client.get(page).text
+    assert 'id="delete"' not in app.test_client().get(page).text

@@ -43,6 +43,8 @@ def test_an_empty_variable_is_unset():
         ("PORT", "http"),
         ("PORT", "65536"),
         ("PORT", "-1"),
+        ("WRITEMATH_EXPORT_SHARE", "0"),
+        ("WRITEMATH_EXPORT_SHARE", "101"),
         ("PORT", "²"),
         ("WRITEMATH_WORKERS", "0"),
         ("WRITEMATH_WORKERS", "1.5"),

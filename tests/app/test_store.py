@@ -47,6 +47,7 @@ def test_a_drawing_that_is_not_there_is_unknown(store):
             (store.vote, nothing, ALPHA, me.id),
             (store.unvote, nothing, ALPHA, me.id),
             (store.recent, 1, nothing),
+            (store.delete_recording, nothing),
         ):
             with pytest.raises(UnknownRecording):
                 call(*arguments)

@@ -5,11 +5,12 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import func, select
 
-from app.store import Store, StoreUnavailable, engine, tables
+from app.store import Store, StoreUnavailable, UnknownRecording, engine, tables
 from app.store.engine import parse_url
 from app.store.records import accepted_symbol
 
@@ -111,6 +112,27 @@ def test_drawing_and_voting_at_once_does_not_deadlock(store):
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(busy, range(16)))
     assert store.counts()["recordings"] == 20
+    assert_sums_are_right(store)
+
+
+def test_drawings_are_deleted_while_others_vote_on_them(store):
+    """A vote on a drawing that goes meanwhile finds none; no one deadlocks, and sums stay right."""
+    people = [store.add_contributor().id for _ in range(4)]
+    drawings = [store.add_recording(people[i % 4], DOT, "s:1").id for i in range(12)]
+    for person in people:
+        store.vote(drawings[0], "s:2", person)
+        store.vote(drawings[1], "s:1", person)
+
+    def busy(i):
+        with suppress(UnknownRecording):
+            if i % 3:
+                store.vote(drawings[i % 8], f"s:{i % 2}", people[i % 4])
+            else:
+                store.delete_recording(drawings[i // 3 % 8])
+
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(busy, range(24)))
+    assert store.counts()["recordings"] == 4
     assert_sums_are_right(store)
 
 

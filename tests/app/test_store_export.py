@@ -11,10 +11,10 @@ from app.store.export import export_jsonl, training_strokes
 ALPHA, BETA = "latex:latex2e:alpha", "latex:latex2e:beta"
 
 
-def exported(store):
+def exported(store, share=100):
     """Export into memory; return the parsed lines."""
     file = io.StringIO()
-    count = export_jsonl(store, file)
+    count = export_jsonl(store, file, share=share)
     lines = [json.loads(line) for line in file.getvalue().splitlines()]
     assert count == len(lines)
     return lines
@@ -77,3 +77,15 @@ def test_a_half_read_export_holds_up_no_vote(store, monkeypatch):
     for drawing in drawings:
         assert store.vote(drawing.id, BETA, me.id).accepted is None
     assert list(export) == []
+
+
+@pytest.mark.parametrize(("share", "kept"), [(100, [8, 2, 1]), (30, [3, 2, 1]), (1, [1, 1, 1])])
+def test_one_contributor_gives_a_limited_share_of_a_symbol(store, share, kept):
+    """Of ten drawings a share of 30 % is three; the first by id stay, and one always does."""
+    busy, calm = store.add_contributor(), store.add_contributor()
+    drawn = [
+        sorted(store.add_recording(who.id, [[[1, 1]]], symbol).id for _ in range(count))
+        for who, symbol, count in ((busy, ALPHA, 8), (calm, ALPHA, 2), (calm, BETA, 1))
+    ]
+    want = sorted(id_ for ids, count in zip(drawn, kept, strict=True) for id_ in ids[:count])
+    assert [line["id"] for line in exported(store, share)] == want

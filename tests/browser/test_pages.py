@@ -107,6 +107,25 @@ def test_skip_asks_for_another_symbol(open_page):
     assert page.locator("#wanted .glyph").get_attribute("src") == symbol["svg"]
 
 
+def test_a_drawing_is_deleted_after_a_question(open_page, draw):
+    """Its maker can think again; then it is gone, and the visitor is in the gallery."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    draw(page)
+    with page.expect_response("**/api/v1/recordings") as stored:
+        page.get_by_role("button", name="Submit").click()
+    address = stored.value.json()["url"]
+    page.goto(address)
+    dialog = page.get_by_role("dialog", name="Delete this drawing?")
+    page.get_by_role("button", name="Delete").click()
+    assert violations(page, RULES) == []
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog).to_be_hidden()
+    page.get_by_role("button", name="Delete").click()
+    dialog.get_by_role("button", name="Delete").click()
+    page.wait_for_url("**/gallery")
+    assert page.request.get(address).status == 404
+
+
 def test_votes_on_a_drawing_page(open_page, drawing):
     """A visitor agrees, proposes another symbol by search, and takes a vote back."""
     page = open_page(drawing)

@@ -1,0 +1,44 @@
+"""`writemath backup` and `writemath restore`: copies of the database."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from app.settings import Settings
+
+_COPY = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("file", type=_COPY)
+def backup(file: Path) -> None:
+    """Copy the SQLite database to a new FILE; the server may be running.
+
+    Use pg_dump for PostgreSQL.
+    """
+    from app.store.backup import backup as copy
+
+    try:
+        copy(Settings.from_env(os.environ).database, file)
+    except (ValueError, OSError) as error:  # of the settings, the database or the file
+        raise click.ClickException(str(error)) from error
+    click.echo(f"copied to {file}", err=True)
+
+
+@click.command()
+@click.argument("file", type=_COPY)
+def restore(file: Path) -> None:
+    """Make the SQLite database from FILE, a copy; stop the server and move the old one away first.
+
+    Use pg_restore for PostgreSQL.
+    """
+    from app.store.backup import restore as copy
+
+    try:
+        copy(file, Settings.from_env(os.environ).database)
+    except (ValueError, OSError) as error:  # of the settings, the database or the file
+        raise click.ClickException(str(error)) from error
+    click.echo(f"restored from {file}", err=True)
