@@ -71,6 +71,11 @@ def _read(
     predictor = load(replace(settings, bundle=bundle) if bundle else settings)
     drawings = read_strokes(data)
     if unseen:
+        if "measured_on" in predictor.bundle.card:
+            raise DataError(
+                f"{predictor.bundle.name} has seen all of its data: its card's figures are those "
+                "of a twin that kept a tenth out (docs/evaluation.md)"
+            )
         kept = split(drawings.keys, 0.1)[1]
         if not len(kept):
             raise DataError("none of these drawings is among those that training keeps out")

@@ -62,7 +62,9 @@ def test_unseen_takes_the_tenth_that_training_keeps_out(runner, data, two):
     """The very drawings that the split keeps out; where none is, that is said."""
     from model.dataset import split
 
-    done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--unseen", "--json"])
+    done = runner.invoke(
+        main, ["evaluate", data, "--bundle", "slides", "--symbols", two, "--unseen", "--json"]
+    )
     kept = split([str(i) for i in range(60)], 0.1)[1]
     assert json.loads(done.stdout)["symbol"]["samples"] == len(kept) > 0
 
@@ -71,9 +73,16 @@ def test_nothing_unseen_is_an_error(runner, tmp_path):
     """A file whose drawings were all trained on cannot be measured so."""
     path = tmp_path / "one.jsonl"
     path.write_text(json.dumps({"id": "0", "symbol": TIMES, "strokes": CROSS}))
-    done = runner.invoke(main, ["evaluate", str(path), "--unseen"])
+    done = runner.invoke(main, ["evaluate", str(path), "--bundle", "slides", "--unseen"])
     assert done.exit_code == 2
     assert "none of these drawings" in done.output
+
+
+def test_a_bundle_that_has_seen_everything_is_not_measured_on_it(runner, data):
+    """The shipped default learned from all of its data: its unseen tenth is none."""
+    done = runner.invoke(main, ["evaluate", data, "--bundle", "deep", "--unseen"])
+    assert done.exit_code == 2
+    assert "has seen all of its data" in done.output
 
 
 def test_the_report_is_one_whole_page(runner, data, two, tmp_path):
