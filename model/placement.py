@@ -3,7 +3,7 @@ r"""What the place and size of the ink on its canvas still say, once the network
 The network reads every drawing at one size, so `.` and `\cdot`, `c` and `C` are one to it. These
 are rules that were thought out, not measured: no data says how people use a canvas. So they are
 few, share probability out inside a look-alike group only, and change the odds of two commands by no
-more than `ODDS`, apart from the one pair of `same_picture`.
+more than `ODDS`, apart from the dots of `same_picture`.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,15 @@ from model.symbols import Symbol, load_symbols
 ODDS = 4.0
 # Wider than this share of the canvas, a dot is no longer a tap of the pen.
 TAP = 0.04
-TAPS = frozenset({"latex:ascii:period", "latex:latex2e:cdot"})
+# How a tap's sum is shared: the two that people mean by it alike, what sets the same dot less.
+TAPS = {
+    "latex:ascii:period": 1.0,
+    "latex:latex2e:cdot": 1.0,
+    "latex:latex2e:ldotp": 0.25,
+    "latex:latex2e:cdotp": 0.25,
+    "latex:latex2e:textperiodcentered": 0.25,
+    "latex:textcomp:textperiodcentered": 0.25,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,17 +126,18 @@ def share_by_place(
 
 
 def same_picture(probabilities: Floats, classes: tuple[str, ...], placement: Placement) -> Floats:
-    r"""Let `.` and `\cdot` share their sum evenly where the ink is a tap: (n_classes,) -> the same.
+    r"""Share the sum of `.`, `\cdot` and their like by `TAPS` where the ink is a tap.
 
-    Both are the very same picture then, and what the network makes of the two is no more than how
-    it met them in training, at odds of over 100.
+    (n_classes,) -> the same. They are the very same picture then, and what the network makes of
+    them is no more than how it met them in training, at odds of over 100.
     """
-    if placement.size > TAP:
+    taps = {i: TAPS[name] for i, name in enumerate(classes) if name in TAPS}
+    if placement.size > TAP or not taps:
         return probabilities
-    pair = [i for i, name in enumerate(classes) if name in TAPS]
-    evened = probabilities.copy()
-    evened[pair] = probabilities[pair].mean() if pair else 0
-    return evened
+    shared = probabilities.copy()
+    columns, weights = list(taps), np.array(list(taps.values()), dtype=np.float32)
+    shared[columns] = probabilities[columns].sum() * weights / weights.sum()
+    return shared
 
 
 @lru_cache(maxsize=16)

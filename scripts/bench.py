@@ -28,6 +28,7 @@ from serving import Server, ask, running
 
 from model import bundle, raster, strokes
 from model.predictor import Predictor
+from model.views import render_views
 
 T = TypeVar("T")
 HERE = Path(__file__).resolve().parent
@@ -79,16 +80,16 @@ def timed(work: Callable[[T], object], items: Iterable[T]) -> list[float]:
 
 
 def measure_model(drawings: list[strokes.Strokes]) -> Figures:
-    """Time the raster and the network, a drawing at a time, and the raster of all at once."""
+    """Time raster and network (all looks), a drawing at a time, and the raster of all at once."""
     middle, high = spread(timed(raster.render, drawings), 1e6)
     figures: Figures = {"raster median": (middle, "µs"), "raster p95": (high, "µs")}
     together = min(timed(raster.render_many, [drawings] * 3)) / len(drawings)
     figures["raster, many at once"] = (together * 1e6, "µs a drawing")
-    pictures = raster.render_many(drawings)
     folder = Path(os.environ.get("WRITEMATH_BUNDLES") or bundle.BUNDLES)
     for name, path in bundle.list_bundles(folder).items():
         predictor = Predictor.load(path)
-        times = timed(predictor.predict, [picture[None] for picture in pictures])
+        looks = [render_views(strokes.pack([drawing]), predictor.size) for drawing in drawings]
+        times = timed(predictor.predict, looks)
         middle, high = spread(times, 1e6)
         figures[f"predict median, {name}"] = (middle, "µs")
         figures[f"predict p95, {name}"] = (high, "µs")

@@ -110,7 +110,10 @@ def test_recent_copies_are_kept_and_cleared(page):
     """After a reload they can be copied again; Clear forgets them for good."""
     for query in ("infty", "forall"):
         find(page, query)
-        page.locator(".answer__copy").first.click()
+        first = page.locator(".answer").first
+        expect(first.locator(".answer__command")).to_have_text(f"\\{query}")
+        first.locator(".answer__copy").click()
+        expect(page.locator("#toast")).to_have_text(f"Copied \\{query}")
     page.reload()
     recent = page.locator(".copies__item code")
     expect(recent).to_have_text([r"\forall", r"\infty"])

@@ -90,8 +90,10 @@ def test_a_tap_is_the_same_picture_as_a_full_stop_and_as_a_centred_dot():
     stop, centred = LATEX.index("."), LATEX.index(r"\cdot")
     probabilities[[stop, centred]] = 0.01, 0.99
     low, middle = placed(box(0, 0, 50, 90), probabilities), placed(box(0, 0, 50, 50), probabilities)
-    assert low[[stop, centred]] == pytest.approx([0.8, 0.2], abs=1e-5)
-    assert middle[centred] > middle[stop]
+    assert low[stop] == pytest.approx(4 * low[centred], rel=1e-4)
+    assert low.argmax() == stop
+    assert middle.argmax() == centred
+    assert low.sum() == pytest.approx(1)
     blob = placed(box(9, 9, 50, 90), probabilities)
     assert blob[centred] > blob[stop]
 

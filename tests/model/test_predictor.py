@@ -22,8 +22,8 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def rasters():
-    """Two hundred drawings as hands make them: loops, waves, angles and dots, each varied."""
+def drawn():
+    """A function of a size: 200 drawings, loops, waves, angles and dots, each varied."""
     rng = np.random.default_rng(11)
     turn = np.linspace(0, 1, 40)
     lines = []
@@ -37,7 +37,18 @@ def rasters():
         ({"id": "", "symbol": "", "strokes": [np.asarray(s).tolist() for s in one]}, "")
         for one in lines
     )
-    return made.rasters(np.arange(200), rng)
+    seed = int(rng.integers(1 << 30))
+
+    def draw(size=32):
+        return made.rasters(np.arange(200), np.random.default_rng(seed), size)
+
+    return draw
+
+
+@pytest.fixture(scope="module")
+def rasters(drawn):
+    """Those drawings at the small bundle's size."""
+    return drawn()
 
 
 @pytest.fixture(params=["small", *list_bundles()])
@@ -48,12 +59,13 @@ def bundle(request):
     return list_bundles()[request.param]
 
 
-def test_the_served_form_answers_as_keras_does(bundle, rasters):
+def test_the_served_form_answers_as_keras_does(bundle, drawn):
     """Probabilities agree to 1e-4 at the card's temperatures, and the first answer always."""
     import keras
 
     predictor = Predictor.load(bundle)
     model = keras.saving.load_model(bundle / "model.keras")
+    rasters = drawn(predictor.size)
     raw = model.predict(as_input(rasters), verbose=0)
     shapes = Groups(shapes_of(predictor.bundle.symbols))
     expected = Temperatures(**predictor.bundle.card["temperatures"]).apply(raw, shapes)
@@ -109,9 +121,11 @@ def test_a_bundle_with_one_output_has_no_embeddings(trained, rasters, tmp_path):
     np.testing.assert_allclose(probabilities, expected, atol=1e-5)
 
 
-def test_probabilities_sum_to_one(bundle, rasters):
+def test_probabilities_sum_to_one(bundle, drawn):
     """Each row is a distribution in float32, also for a blank raster."""
-    answers = Predictor.load(bundle).predict(np.concatenate([rasters, rasters[:1] * 0]))
+    predictor = Predictor.load(bundle)
+    rasters = drawn(predictor.size)
+    answers = predictor.predict(np.concatenate([rasters, rasters[:1] * 0]))
     assert answers.dtype == np.float32
     assert answers.min() >= 0
     np.testing.assert_allclose(answers.sum(axis=1), 1, rtol=1e-4)
