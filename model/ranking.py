@@ -108,7 +108,7 @@ def best_shape(probabilities: Floats, shape_numbers: NDArray[np.int64]) -> float
 def is_unsure(probabilities: Floats, bundle: Bundle) -> bool:
     """Tell whether a model would rather not answer: no look-alike group is likely enough.
 
-    The bar is the card's, set so that at most 2 % of real symbols are flagged.
+    The bar is the card's, set so that 1.5 % of real symbols are flagged.
     """
     bar = float(bundle.card["unsure_below"])
     return best_shape(probabilities, shape_numbers(bundle.symbols)) < bar

@@ -158,6 +158,9 @@ def fit(
             shuffle=False,  # Batches has its own order, which a resumed run repeats
             verbose="auto",
         )
+    elif recipe.average_steps:
+        # Keras puts the average in place at the end of `fit` only, after the last checkpoint.
+        model.optimizer.finalize_variable_values(model.trainable_variables)
     return model
 
 

@@ -286,6 +286,17 @@ def test_the_rate_rises_shortly_and_falls_to_nothing():
     assert float(still.optimizer.learning_rate) == pytest.approx(0.01)
 
 
+def test_a_finished_run_is_resumed_with_its_averaged_weights(figures_file, tmp_path):
+    """What `fit` returns at the end is what the last checkpoint gives again, averages included."""
+    from model.train import fit
+
+    recipe = Recipe(epochs=2, average_steps=20)
+    first = fit(task_of(figures_file), recipe, tmp_path)
+    again = fit(task_of(figures_file), recipe, tmp_path, resume=True)
+    for mine, other in zip(first.get_weights(), again.get_weights(), strict=True):
+        np.testing.assert_allclose(mine, other, atol=1e-6)
+
+
 def test_a_last_run_on_all_data_is_told_by_its_twin(trained, tmp_path):
     """It starts from a checkpoint, carries its record on, and has the twin's figures as its own."""
     from model.experiment import run
