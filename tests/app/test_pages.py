@@ -178,3 +178,8 @@ def test_a_search_is_cut_to_the_length_that_the_api_takes(client):
     """Thousands of words would each be compared with each symbol."""
     text = client.get("/symbols", query_string={"query": "alpha " * 2000}).get_data(as_text=True)
     assert "alpha " * 17 not in text
+
+
+def test_about_says_that_a_twin_was_measured(client):
+    """The figures of a network that learned from all data are another's, and said to be."""
+    assert "Measured on a twin, trained alike on" in client.get("/about").text
