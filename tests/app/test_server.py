@@ -104,6 +104,16 @@ def test_chunked_bodies_are_read_and_cut_off(server):
     assert raw(server[0], chunks(40, 65536))[0] == 413
 
 
+def test_a_promise_of_too_much_is_refused_without_waiting_for_it(server):
+    """A client that announces 100 MiB and waits is answered, though nothing comes."""
+    host, port = server[0].removeprefix("http://").split(":")
+    head = CHUNKED.replace(b"Transfer-Encoding: chunked", b"Content-Length: 104857600")
+    assert head != CHUNKED
+    with socket.create_connection((host, int(port)), timeout=10) as connection:
+        connection.sendall(head)
+        assert connection.recv(1 << 16).startswith(b"HTTP/1.1 413")
+
+
 def test_a_page_comes_with_its_static_files(server):
     """The page, a script and a style are served."""
     with urllib.request.urlopen(server[0] + "/", timeout=30) as answer:
