@@ -32,7 +32,7 @@ HOUR = 3600
 def symbols() -> Response:
     """Search the label table by command, alias, name, character or package."""
     query = parse_query(SymbolsQuery, request.args)
-    found = services.current().symbols.search(query.query, query.package)
+    found = services.current().symbols.search(query.query, query.package or None)
     page = found[query.offset : query.offset + query.limit]
     listed = [_symbol_answer(symbol) for symbol in page]
     return cached(answer(SymbolList(symbols=listed, total=len(found))), HOUR)

@@ -179,6 +179,13 @@ def test_a_canvas_tells_a_low_dot_from_one_in_the_middle(client):
     assert first(200) == r"\cdot"
 
 
+def test_a_bar_in_the_middle_of_a_canvas_is_no_line_break(client):
+    """What people draw for a minus prints something."""
+    body = {"strokes": [[[80, 200], [320, 201]]], "canvas": {"width": 400, "height": 400}}
+    ranked = client.post(URL, json=body).json["symbols"]
+    assert ranked[0]["latex"] == "-"
+
+
 def test_a_canvas_moves_probability_between_look_alikes_only(client):
     """A low dash on a canvas of any units, which it may leave: its group keeps its places."""
     body = {"strokes": [[[-0.1, 0.95], [0.3, 0.95]]]}

@@ -123,3 +123,9 @@ def test_a_card_has_a_sha256_of_each_file(client):
     files = client.get("/api/v1/models").json["models"][0]["card"]["files"]
     assert {"model.keras", "model.tflite"} <= set(files)
     assert all(len(bytes.fromhex(digest)) == 32 for digest in files.values())
+
+
+def test_an_empty_package_is_any(client):
+    """As on the page: a form that leaves the package open sends it empty."""
+    everything = client.get("/api/v1/symbols").json["total"]
+    assert client.get("/api/v1/symbols?package=").json["total"] == everything

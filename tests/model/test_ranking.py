@@ -7,7 +7,7 @@ import pytest
 
 from model.bundle import Bundle
 from model.placement import place, share_by_place
-from model.preference import COMMON, STRENGTH, preference
+from model.preference import COMMON, GAPS, STRENGTH, preference
 from model.ranking import best_shape, is_unsure, look_alikes, rank, shape_numbers, share_out
 from model.symbols import load_symbols
 
@@ -115,8 +115,8 @@ def test_a_symbol_that_the_table_lacks_keeps_its_probability():
 
 
 def test_preference_is_a_tie_break():
-    """The farthest two commands of a group differ by a factor below 1.15: evidence goes before."""
-    steps = [preference(symbol) for symbol in TABLE]
+    """Two commands differ by a factor below 1.15, `GAPS` apart: evidence goes before."""
+    steps = [preference(symbol) for symbol in TABLE if symbol.latex not in GAPS]
     assert np.exp(STRENGTH * (max(steps) - min(steps))) < 1.15
 
 
@@ -153,3 +153,15 @@ def test_a_preferred_mode_comes_first_among_look_alikes(prefer, packages, expect
     ranked = rank(shares, symbols, packages=packages, prefer=prefer)
     assert [ALIKE.index(answer.symbol.id) for answer in ranked] == expected
     assert all(a.probability == shares[ALIKE.index(a.symbol.id)] for a in ranked)
+
+
+def test_a_line_break_that_prints_nothing_is_no_first_answer():
+    r"""A dash is not read as `\\` first, though the network says so; its sum goes to the others."""
+    table = load_symbols()
+    symbols = [symbol for symbol in table if symbol.shape == "dash"]
+    latex = [symbol.latex for symbol in symbols]
+    probabilities = np.full((1, len(symbols)), 0.01, dtype=np.float32)
+    probabilities[0, latex.index(r"\\")] = 0.1
+    shared = share_out(probabilities, symbols)[0]
+    assert latex[shared.argmax()] != r"\\"
+    assert shared.sum() == pytest.approx(probabilities.sum(), rel=1e-5)
