@@ -17,6 +17,7 @@ from model.added import extended, neighbours, read_added
 from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
 from model.predictor import Predictor
 from model.symbols import load_symbols
+from model.views import TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -134,7 +135,8 @@ def warn_of_unranked(predictors: Collection[Predictor], added: Sequence[AddedSym
 
 def warm_up(predictor: Predictor) -> None:
     """Classify a blank drawing, so that the first real one does not wait."""
-    predictor.predict(np.zeros((1, predictor.size, predictor.size), dtype=np.uint8))
+    # As many looks as a request has: for another number the weights would be packed anew.
+    predictor.predict(np.zeros((1, len(TURNS), predictor.size, predictor.size), dtype=np.uint8))
 
 
 def current() -> Services:

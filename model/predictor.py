@@ -27,12 +27,11 @@ class Predictor:
         self._shapes = Groups(shapes_of(bundle.symbols))
         self._lock = threading.Lock()
         self._batch = 0
-        self._interpreter: Interpreter = None
-        described = Interpreter(model_content=self._model)
+        self._interpreter = Interpreter(model_content=self._model, num_threads=1)
         # Pixels on a side of the rasters that the network reads.
-        self.size = int(described.get_input_details()[0]["shape"][1])
+        self.size = int(self._interpreter.get_input_details()[0]["shape"][1])
         # Whether `answer` has embeddings; bundles made before them do not.
-        self.embeds = len(described.get_output_details()) > 1
+        self.embeds = len(self._interpreter.get_output_details()) > 1
 
     @classmethod
     def load(cls, path: Path) -> "Predictor":
@@ -77,7 +76,8 @@ class Predictor:
         """Make an interpreter for batches of this size, unless the last one was."""
         if batch == self._batch:
             return
-        self._interpreter = Interpreter(model_content=self._model, num_threads=1)
+        if self._batch:  # resized, an interpreter would keep what it packed before
+            self._interpreter = Interpreter(model_content=self._model, num_threads=1)
         index = self._interpreter.get_input_details()[0]["index"]
         self._interpreter.resize_tensor_input(index, [batch, self.size, self.size, 1])
         self._interpreter.allocate_tensors()
