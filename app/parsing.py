@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
@@ -72,7 +73,9 @@ def parse_body(model: type[R], body: bytes) -> R:
     unknown = [key for key in value if key not in model.model_fields]
     if unknown:
         raise Invalid([(key, "unknown key") for key in unknown[:MAX_ERRORS]])
-    twice = [name for name in model.model_fields if body.count(f'"{name}"'.encode()) > 1]
+    twice = [
+        name for name in model.model_fields if len(re.findall(rf'"{name}"\s*:'.encode(), body)) > 1
+    ]
     if twice:
         raise Invalid([(name, "given twice") for name in twice])
     try:

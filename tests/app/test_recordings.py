@@ -187,3 +187,13 @@ def test_only_a_drawings_maker_sees_the_button_that_deletes_it(client, app, stro
     page = client.post(URL, json={"strokes": strokes}).json["url"]
     assert 'id="delete"' in client.get(page).text
     assert 'id="delete"' not in app.test_client().get(page).text
+
+
+def test_a_symbol_called_like_a_field_is_unknown_not_given_twice(client, strokes):
+    """A key's name may stand as a value; a key that stands twice is still refused."""
+    body = {"strokes": strokes, "symbol": "strokes"}
+    assert client.post("/api/v1/recordings", json=body).status_code == 404
+    twice = '{"strokes": [[[0, 0]]], "strokes" : [[[1, 1]]]}'
+    answer = client.post("/api/v1/recordings", data=twice, content_type="application/json")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["path"] == "strokes"
