@@ -30,7 +30,7 @@ class Blend:
     """
 
     slope: float = 12.0
-    bar: float = 0.75
+    bar: float = 0.8
     doubt: float = 0.5
 
 

@@ -143,7 +143,8 @@ def test_more_drawings_are_added_to_it_from_the_server(runner, client, added):
     """A stored drawing's id is a drawing; an id that is none is named."""
     drawing = client.post("/api/v1/recordings", json={"strokes": shaken(4)}).get_json()["id"]
     again = [r"\comb", "--name", "Comb operator", "--package", "combs"]
-    done = runner.invoke(main, ["add-symbol", *again, drawing])
+    # An id may begin with a dash.
+    done = runner.invoke(main, ["add-symbol", *again, "--", drawing])
     assert f"{added}: 4 drawings" in done.output
     done = runner.invoke(main, ["add-symbol", *again, "no-such-drawing"])
     assert done.exit_code == 2
