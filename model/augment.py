@@ -69,11 +69,7 @@ def _chosen(n: int, rng: np.random.Generator, share: float) -> NDArray[np.bool_]
 def _sparse(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
     """Leave out inner points of some drawings: between none and nine of ten."""
     keeping = np.where(_chosen(len(ink), rng, share), rng.uniform(0.1, 1, len(ink)), 1.0)
-    kept = rng.random(len(ink.points)) < keeping[ink.owner]
-    last = np.cumsum(ink.lengths) - 1
-    kept[last] = kept[last - ink.lengths + 1] = True
-    first = last - ink.lengths + 1
-    return Ink(ink.points[kept], np.add.reduceat(kept.astype(np.int64), first), ink.counts)
+    return ink.thinned(rng.random(len(ink.points)) < keeping[ink.owner])
 
 
 def _smooth(ink: Ink, rng: np.random.Generator, share: float) -> Ink:

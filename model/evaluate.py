@@ -53,10 +53,8 @@ class Answers:
 
     @property
     def place(self) -> Index:
-        """The place of each right answer, from 1; equal probabilities share the worst."""
-        right = self.probabilities[np.arange(len(self.labels)), self.labels]
-        place: Index = (self.probabilities >= right[:, None]).sum(axis=1)
-        return place
+        """The place of each right answer, (n,) int, as `places` counts it."""
+        return places(self.probabilities, self.labels)
 
     def by_shape(self) -> "Answers":
         """Take look-alikes as one answer."""
@@ -97,6 +95,13 @@ class Evaluation:
             "shape": asdict(self.answers.by_shape().figures()),
             "milliseconds": self.milliseconds,
         }
+
+
+def places(probabilities: Floats, labels: Index) -> Index:
+    """Return the place of each of n right answers, from 1; equal probabilities share the worst."""
+    right = probabilities[np.arange(len(labels)), labels]
+    place: Index = (probabilities >= right[:, None]).sum(axis=1)
+    return place
 
 
 def _mean_over_classes(hit: NDArray[np.bool_], labels: Index) -> float:

@@ -33,11 +33,7 @@ def noisy(ink: Ink, amount: float) -> Ink:
 
 def sparse(ink: Ink, dropped: float) -> Ink:
     """Leave out this share of the inner points; each stroke keeps its first and its last."""
-    kept = np.random.default_rng(0).random(len(ink.points)) >= dropped
-    last = np.cumsum(ink.lengths) - 1
-    first = last - ink.lengths + 1
-    kept[first] = kept[last] = True
-    return Ink(ink.points[kept], np.add.reduceat(kept.astype(np.int64), first), ink.counts)
+    return ink.thinned(np.random.default_rng(0).random(len(ink.points)) >= dropped)
 
 
 def backwards(ink: Ink) -> Ink:

@@ -59,6 +59,14 @@ class Ink:
         points = _ranges(_starts(self.lengths)[strokes], self.lengths[strokes])
         return Ink(self.points[points], self.lengths[strokes], self.counts[indices])
 
+    def thinned(self, kept: NDArray[np.bool_]) -> "Ink":
+        """Return only the points that `kept` (n_points,) holds true, and each stroke's two ends."""
+        last = np.cumsum(self.lengths) - 1
+        first = last - self.lengths + 1
+        kept = kept.copy()
+        kept[first] = kept[last] = True
+        return Ink(self.points[kept], np.add.reduceat(kept.astype(np.int64), first), self.counts)
+
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each of the consecutive groups of these sizes begins."""

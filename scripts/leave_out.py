@@ -23,6 +23,7 @@ from model.batches import Task
 from model.bundle import load_bundle, write_card, write_model
 from model.calibrate import Temperatures
 from model.dataset import Drawings, read_strokes, split
+from model.evaluate import places
 from model.neighbours import Blend, Judged, Neighbours, blended, features, fit_blend
 from model.predictor import Predictor
 from model.recipe import Recipe
@@ -140,24 +141,17 @@ def joined(parts: list[Judged]) -> Judged:
     )
 
 
-def place(probabilities: Floats, labels: Index) -> Index:
-    """Return the place of each right answer, from 1."""
-    right = probabilities[np.arange(len(labels)), labels]
-    places: Index = (probabilities >= right[:, None]).sum(axis=1)
-    return places
-
-
 def measure(blend: Blend, left_out: Read, known: Read, right: Index, examples: int) -> str:
     """Return a line of the table: added symbols' top-1, -3, -5; what known ones lose."""
-    places, lost = [], []
-    before = (place(known.probabilities, right) <= 1).mean()
+    found_at, lost = [], []
+    before = (places(known.probabilities, right) <= 1).mean()
     for trial in trials(left_out, examples, seed=1):
         likeness = trial.added.likeness(trial.asked.features)
         answers = blended(trial.asked.probabilities, likeness, blend)
-        places.append(place(answers, trial.labels + known.probabilities.shape[1]))
+        found_at.append(places(answers, trial.labels + known.probabilities.shape[1]))
         after = blended(known.probabilities, trial.added.likeness(known.features), blend)
-        lost.append(before - (place(after, right) <= 1).mean())
-    found = np.concatenate(places)
+        lost.append(before - (places(after, right) <= 1).mean())
+    found = np.concatenate(found_at)
     shares = " | ".join(f"{100 * (found <= k).mean():.1f} %" for k in (1, 3, 5))
     return f"| {examples} | {len(found):,} | {shares} | {100 * np.mean(lost):.2f} |"
 
@@ -190,7 +184,7 @@ def main() -> None:
     half = np.isin(of_added.symbols, names[::2])
     even = np.arange(len(right)) % 2 == 0
     blend = fit(of_added.take(half), of_known.take(even), right[even])
-    alone = 100 * (place(of_known.probabilities, right) <= 1)[~even].mean()
+    alone = 100 * (places(of_known.probabilities, right) <= 1)[~even].mean()
     print(f"{len(set(known.symbols))} known symbols, {len(names)} left out; {blend}")
     print(f"{(~even).sum():,} drawings of known symbols, {alone:.1f} % top-1 with none added")
     print("| drawings each | asked | top-1 | top-3 | top-5 | known symbols lose, points of top-1 |")
