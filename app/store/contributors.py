@@ -58,7 +58,12 @@ def add_key(db: Connection, contributor_id: str) -> str:
     if get(db, contributor_id) is None:
         raise UnknownContributor(contributor_id)
     key = f"wm_{secrets.token_urlsafe(32)}"
-    row = {"sha256": _sha256(key), "contributor_id": contributor_id, "created": datetime.now(UTC)}
+    row = {
+        "sha256": _sha256(key),
+        "id": new_id(),
+        "contributor_id": contributor_id,
+        "created": datetime.now(UTC),
+    }
     db.execute(insert(tables.keys), row)
     return key
 

@@ -1,14 +1,15 @@
-"""The four tables. A change here needs a migration in `migrations/versions`; a test compares them.
+"""The tables. A change here needs a migration in `migrations/versions`; a test compares them.
 
-`contributors.drawings`, `contributors.votes` and `recordings.accepted` follow from the other rows.
-They are written in the same transaction as what they follow from, so that the ranking and the
-gallery read an index instead of counting every vote.
+`contributors.drawings`, `.accepted` and `.votes`, and `recordings.accepted`, `.disputed` and
+`.flags` follow from the other rows. They are written in the same transaction as what they follow
+from, so that the ranking and the gallery read an index instead of counting every vote.
 """
 
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     DateTime,
     Dialect,
@@ -19,8 +20,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -58,6 +60,11 @@ def _belongs_to(name: str, table: str, **options: Any) -> Column[str]:
     return Column(name, _BYTEWISE, ForeignKey(f"{table}.id", ondelete="CASCADE"), **options)
 
 
+def _added(name: str, kind: TypeEngine[Any], default: str) -> Column[Any]:
+    """Make a column that came later: rows from before it have the default, in SQL."""
+    return Column(name, kind, nullable=False, server_default=text(default))
+
+
 contributors = Table(
     "contributors",
     metadata,
@@ -66,7 +73,14 @@ contributors = Table(
     Column("created", UTCDateTime, nullable=False),
     Column("drawings", Integer, nullable=False, default=0),
     Column("votes", Integer, nullable=False, default=0),
+    # Of the drawings, those with an accepted symbol.
+    _added("accepted", Integer(), "0"),
+    # What the contributor said of themselves: a BCP 47 tag; "left", "right" or "both".
+    Column("language", String),
+    Column("handedness", String),
+    _added("moderator", Boolean(), "false"),
     Index(None, "drawings", "id"),
+    Index(None, "accepted", "id"),
 )
 
 keys = Table(
@@ -75,6 +89,11 @@ keys = Table(
     Column("sha256", String(64), primary_key=True),
     _belongs_to("contributor_id", "contributors", nullable=False, index=True),
     Column("created", UTCDateTime, nullable=False),
+    # What its holder calls it and takes it back by; a "recovery" key only brings the cookie back.
+    _added("id", _BYTEWISE, "''"),
+    _added("label", String(), "''"),
+    _added("kind", String(), "'api'"),
+    Index(None, "id", unique=True),
 )
 
 recordings = Table(
@@ -85,9 +104,20 @@ recordings = Table(
     Column("strokes", Text, nullable=False),
     Column("created", UTCDateTime, nullable=False),
     Column("accepted", _BYTEWISE),
+    # A moderator's decision, which stands over the votes.
+    Column("settled", _BYTEWISE),
+    _added("hidden", Boolean(), "false"),
+    _added("disputed", Boolean(), "false"),
+    _added("flags", Integer(), "0"),
     Index(None, "created", "id"),
     Index(None, "accepted", "created", "id"),
     Index(None, "contributor_id", "accepted"),
+    Index(None, "contributor_id", "created", "id"),
+    # Few drawings are in a queue: an index of these alone.
+    *(
+        Index(f"ix_recordings_{name}", "created", "id", sqlite_where=where, postgresql_where=where)
+        for name, where in (("disputed", text("disputed")), ("flagged", text("flags > 0")))
+    ),
 )
 
 votes = Table(
@@ -99,4 +129,50 @@ votes = Table(
     Column("created", UTCDateTime, nullable=False),
     # The primary key holds nearly the whole row: SQLite need not keep it twice.
     sqlite_with_rowid=False,
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    _belongs_to("recording_id", "recordings", primary_key=True),
+    _belongs_to("contributor_id", "contributors", primary_key=True, index=True),
+    Column("reason", String, nullable=False),
+    Column("created", UTCDateTime, nullable=False),
+)
+
+# What moderators did. A deleted drawing's lines stay, so `recording_id` refers to no table.
+moderation = Table(
+    "moderation",
+    metadata,
+    Column("id", _BYTEWISE, primary_key=True),
+    Column("created", UTCDateTime, nullable=False),
+    Column(
+        "moderator_id", _BYTEWISE, ForeignKey("contributors.id", ondelete="SET NULL"), index=True
+    ),
+    Column("recording_id", _BYTEWISE, nullable=False),
+    Column("action", String, nullable=False),
+    # The value that was changed, before and after: what an undo puts back.
+    Column("before", _BYTEWISE),
+    Column("after", _BYTEWISE),
+    Column("undone", UTCDateTime),
+    Index(None, "created", "id"),
+)
+
+# A contributor says that a symbol's picture is wrong or missing.
+reports = Table(
+    "reports",
+    metadata,
+    Column("symbol", _BYTEWISE, primary_key=True),
+    _belongs_to("contributor_id", "contributors", primary_key=True, index=True),
+    Column("reason", String, nullable=False),
+    Column("note", String, nullable=False, default=""),
+    Column("created", UTCDateTime, nullable=False),
+)
+
+# By which settings the derived columns were last counted.
+state = Table(
+    "state",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
 )

@@ -58,7 +58,9 @@ def test_foreign_keys_and_primary_keys_agree(database_url, engine):
         assert {
             (key["name"], key["referred_table"], key["options"]["ondelete"])
             for key in found.get_foreign_keys(table.name)
-        } == {(key.constraint.name, key.column.table.name, "CASCADE") for key in table.foreign_keys}
+        } == {
+            (key.constraint.name, key.column.table.name, key.ondelete) for key in table.foreign_keys
+        }
 
 
 def test_the_files_names_say_the_newest_revision():
@@ -80,6 +82,27 @@ def test_a_migration_can_be_taken_back(database_url, engine):
     assert inspect(engine).get_table_names() == ["alembic_version"]
     Store.open(database_url).close()
     assert set(inspect(engine).get_table_names()) > set(tables.metadata.tables)
+
+
+def test_the_first_release_s_rows_survive(database_url, engine):
+    """Drawings, votes and keys from before moderation go on, and what is derived is counted."""
+    store = Store.open(database_url)
+    me = store.add_contributor()
+    key = store.add_key(me.id)
+    drawings = [store.add_recording(me.id, [[[0, 0]]], symbol) for symbol in ("a", "b", None)]
+    store.close()
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+    store = Store.open(database_url)
+    assert [store.recording(one.id) for one in drawings] == drawings
+    assert store.contributor_for_key(key) == me
+    store.close()
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT accepted FROM contributors")) == 2
+        assert len(connection.scalar(text("SELECT id FROM keys"))) == 32
 
 
 def test_opening_again_keeps_everything_and_migrates_nothing(database_url, monkeypatch):
