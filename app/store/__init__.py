@@ -4,17 +4,31 @@ The only place with SQL. `Store.open(url)` is all that the rest of the program n
 """
 
 from app.store.errors import (
+    ChangedSince,
     StoreError,
     StoreTooNew,
     StoreUnavailable,
+    UnknownAction,
     UnknownContributor,
     UnknownRecording,
 )
-from app.store.records import Contributor, Labelled, Recording, Standing
+from app.store.records import (
+    NO_SYMBOL,
+    Action,
+    Contributor,
+    Flag,
+    Labelled,
+    Recording,
+    Standing,
+)
 from app.store.store import Store
 
 __all__ = [
+    "NO_SYMBOL",
+    "Action",
+    "ChangedSince",
     "Contributor",
+    "Flag",
     "Labelled",
     "Recording",
     "Standing",
@@ -22,6 +36,7 @@ __all__ = [
     "StoreError",
     "StoreTooNew",
     "StoreUnavailable",
+    "UnknownAction",
     "UnknownContributor",
     "UnknownRecording",
 ]

@@ -16,6 +16,7 @@ from app.store.records import Contributor, Standing
 
 NAME_LENGTH: Final = 60  # fits a line of the ranking on a phone, twice over
 _c = tables.contributors.c
+_WHO = (_c.id, _c.name, _c.moderator)
 
 
 def new_id() -> str:
@@ -46,8 +47,28 @@ def get(db: Connection, contributor_id: str) -> Contributor | None:
     """Return the contributor with this id."""
     if not is_id(contributor_id):
         return None
-    row = db.execute(select(_c.id, _c.name).where(_c.id == contributor_id)).one_or_none()
-    return Contributor(row.id, row.name) if row else None
+    row = db.execute(select(*_WHO).where(_c.id == contributor_id)).one_or_none()
+    return Contributor(*row) if row else None
+
+
+def named(db: Connection, name: str) -> list[Contributor]:
+    """List the contributors with this public name, by id."""
+    # PostgreSQL has no text with a NUL, and would refuse to look for it.
+    if "\0" in name:
+        return []
+    query = select(*_WHO).where(_c.name == name).order_by(_c.id)
+    return [Contributor(*row) for row in db.execute(query)]
+
+
+def keep(db: Connection, contributor_id: str) -> None:
+    """Keep the contributor from being deleted until the transaction ends.
+
+    Raises:
+        UnknownContributor: No contributor has this id.
+    """
+    query = select(_c.id).where(_c.id == contributor_id)
+    if not is_id(contributor_id) or not db.scalar(query.with_for_update(read=True, key_share=True)):
+        raise UnknownContributor(contributor_id)
 
 
 def add_key(db: Connection, contributor_id: str) -> str:
@@ -71,25 +92,31 @@ def add_key(db: Connection, contributor_id: str) -> str:
 def holder(db: Connection, key: str) -> Contributor | None:
     """Return the contributor to whom a key was given."""
     query = (
-        select(_c.id, _c.name)
+        select(*_WHO)
         .join(tables.keys, tables.keys.c.contributor_id == _c.id)
         .where(tables.keys.c.sha256 == _sha256(key))
     )
     row = db.execute(query).one_or_none()
-    return Contributor(row.id, row.name) if row else None
+    return Contributor(*row) if row else None
 
 
 def _sha256(key: str) -> str:
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def count(db: Connection, contributor_id: str, *, drawings: int = 0, votes: int = 0) -> None:
-    """Add to a contributor's counters.
+def count(
+    db: Connection, contributor_id: str, *, drawings: int = 0, votes: int = 0, accepted: int = 0
+) -> None:
+    """Add to a contributor's counters: drawings that are not hidden, votes, accepted drawings.
 
     Raises:
         UnknownContributor: There is none to add to.
     """
-    more = {"drawings": _c.drawings + drawings, "votes": _c.votes + votes}
+    more = {
+        "drawings": _c.drawings + drawings,
+        "votes": _c.votes + votes,
+        "accepted": _c.accepted + accepted,
+    }
     query = update(tables.contributors).where(_c.id == contributor_id).values(more)
     if not is_id(contributor_id) or not db.execute(query).rowcount:
         raise UnknownContributor(contributor_id)

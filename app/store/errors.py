@@ -3,6 +3,8 @@
 StoreError
 ├── UnknownRecording
 ├── UnknownContributor
+├── UnknownAction
+├── ChangedSince        what is to be undone has been changed again since
 ├── StoreUnavailable    the database did not answer in time, is full, or is gone
 └── StoreTooNew         the database was made by a later version of Write Math
 """
@@ -25,6 +27,20 @@ class UnknownContributor(StoreError):
 
     def __init__(self, contributor_id: str) -> None:
         super().__init__(f"there is no contributor {contributor_id!r}")
+
+
+class UnknownAction(StoreError):
+    """No line of the moderators' log has this id."""
+
+    def __init__(self, action_id: str) -> None:
+        super().__init__(f"there is no line {action_id!r} in the log")
+
+
+class ChangedSince(StoreError):
+    """A later decision stands over the one that is to be undone."""
+
+    def __init__(self) -> None:
+        super().__init__("this was changed again since: undo the later change first")
 
 
 class StoreUnavailable(StoreError):
