@@ -7,57 +7,31 @@ OPERATIONS; a test compares it with the views.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
 from app import schemas, schemas_inside
+from app.openapi_moderation import MODERATION, TAKEN
+from app.openapi_parts import JSON, NOTHING, RECORDING, REFERENCE, Content, Model, Operation
+from app.openapi_parts import json_of as _json
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-JSON, PROBLEM = "application/json", "application/problem+json"
-REFERENCE = "#/components/schemas/{model}"
-NOTHING = ""  # the content type of an answer without a body
+PROBLEM = "application/problem+json"
 BINARY = {"type": "string", "format": "binary"}
 
 PROBLEMS = {
     401: "The Authorization header's key is unknown.",
-    403: "A write from another site's page, or someone else's vote or drawing.",
-    404: "No such recording or symbol, or no model of the slides.",
+    403: "A write from another site's page; someone else's vote or drawing; for moderators only.",
+    404: "No such recording, symbol or line of the log, or no model of the slides.",
+    409: "What is to be undone was changed again since.",
     413: "The body is too large.",
     415: "The content type is unknown.",
     422: "A field is at fault; `errors` names it.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
     503: "The model or the database does not answer.",
 }
-
-Model = type["BaseModel"]
-Content = dict[str, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path: what it takes, what it answers, and which problems it may have."""
-
-    method: str
-    path: str
-    summary: str
-    answer: Model | str  # a schema, or the content type of what is no JSON
-    problems: tuple[int, ...] = ()
-    status: int = 200
-    query: Model | None = None
-    body: Content = field(default_factory=dict)
-    tag: str = "recognizer"
-
-
-def _json(model: Model | str) -> Content:
-    name = model if isinstance(model, str) else model.__name__
-    return {JSON: {"schema": {"$ref": REFERENCE.format(model=name)}}}
-
 
 _FORM = {"type": "object", "required": ["image"], "properties": {"image": BINARY}}
 _PICTURES = {f"image/{kind}": {"schema": BINARY} for kind in ("png", "jpeg", "webp")}
@@ -66,8 +40,7 @@ _CLASSIFY: Content = {
     "multipart/form-data": {"schema": _FORM},
     **_PICTURES,
 }
-_RECORDING = "/api/v1/recordings/{recording_id}"
-_VOTE = _RECORDING + "/votes/{symbol_id}"
+_VOTE = RECORDING + "/votes/{symbol_id}"
 
 OPERATIONS = (
     Operation(
@@ -100,7 +73,7 @@ OPERATIONS = (
     ),
     Operation(
         "get",
-        _RECORDING,
+        RECORDING,
         "A stored drawing and its votes",
         schemas.RecordingAnswer,
         (404, 503),
@@ -108,7 +81,7 @@ OPERATIONS = (
     ),
     Operation(
         "delete",
-        _RECORDING,
+        RECORDING,
         "Delete one's own drawing, with the votes on it",
         NOTHING,
         (401, 403, 404, 429, 503),
@@ -117,7 +90,7 @@ OPERATIONS = (
     ),
     Operation(
         "get",
-        _RECORDING + ".png",
+        RECORDING + ".png",
         "The drawing as PNG",
         "image/png",
         (404, 503),
@@ -125,7 +98,7 @@ OPERATIONS = (
     ),
     Operation(
         "get",
-        _RECORDING + ".svg",
+        RECORDING + ".svg",
         "The drawing as SVG",
         "image/svg+xml",
         (404, 503),
@@ -147,6 +120,7 @@ OPERATIONS = (
         (401, 403, 404, 429, 503),
         tag="recordings",
     ),
+    *MODERATION,
     Operation(
         "get",
         "/api/v1/symbols",
@@ -244,7 +218,7 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording)
+    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording, *TAKEN)
     asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]
     _, definitions = models_json_schema(asked, ref_template=REFERENCE)

@@ -5,10 +5,13 @@
     ├── BadKey                401  bad-key
     ├── CrossSite             403  cross-site
     ├── NotYours              403  not-yours
+    ├── NotModerator          403  not-moderator
     ├── NotFound              404  about:blank
     │   ├── UnknownSymbol     404  unknown-symbol
     │   ├── UnknownDrawing    404  unknown-recording
+    │   ├── UnknownLine       404  unknown-action
     │   └── NoSlides          404  no-slides
+    ├── Changed               409  changed-since
     ├── TooLarge              413  too-large
     ├── UnsupportedType       415  unsupported-type
     ├── Invalid               422  invalid; `errors` says which field and why
@@ -85,6 +88,12 @@ class NotYours(Problem):
     status, name, title = 403, "not-yours", "Someone else's"
 
 
+class NotModerator(Problem):
+    """Only a moderator may do this; the host makes contributors moderators."""
+
+    status, name, title = 403, "not-moderator", "For moderators only"
+
+
 class NotFound(Problem):
     """There is nothing at this address."""
 
@@ -98,15 +107,27 @@ class UnknownSymbol(NotFound):
 
 
 class UnknownDrawing(NotFound):
-    """No recording has this id."""
+    """No recording has this id, or it is hidden."""
 
     name, title = "unknown-recording", "Unknown recording"
+
+
+class UnknownLine(NotFound):
+    """No line of the moderators' log has this id."""
+
+    name, title = "unknown-action", "Unknown action"
 
 
 class NoSlides(NotFound):
     """No model that is served has the slides' network, the one that can be looked into."""
 
     name, title = "no-slides", "No slides network"
+
+
+class Changed(Problem):
+    """What is to be undone was changed again since; the later change has to be undone first."""
+
+    status, name, title = 409, "changed-since", "Changed since"
 
 
 class TooLarge(Problem):

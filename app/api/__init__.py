@@ -33,6 +33,13 @@ def cached(response: Response, seconds: int) -> Response:
 
 def init(app: Flask) -> None:
     """Register the API's views."""
-    from app.api import activations, classify, recordings, symbols  # noqa: F401  they add to `bp`
+    from app.api import (  # noqa: F401  they add to `bp`
+        activations,
+        classify,
+        flags,
+        moderation,
+        recordings,
+        symbols,
+    )
 
     app.register_blueprint(bp)
