@@ -49,16 +49,6 @@ def _reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.repeat(ends - 1 + ends - sizes, sizes) - np.arange(sizes.sum())
 
 
-def broken(ink: Ink) -> Ink:
-    """Break each drawing's longest stroke in two where its middle point is, as bad contacts do."""
-    last = np.cumsum(ink.lengths) - 1
-    owner = np.arange(len(ink)).repeat(ink.counts)
-    by_length = np.lexsort((ink.lengths, owner))
-    longest = by_length[np.cumsum(ink.counts) - 1]
-    longest = longest[ink.lengths[longest] > 2]
-    return ink.broken(last[longest] - ink.lengths[longest] // 2)
-
-
 def whole_units(ink: Ink, side: int) -> Ink:
     """Draw on a canvas `side` units wide, every point in whole units."""
     fitted = fit(ink)
@@ -83,7 +73,6 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("half of the points dropped", partial(sparse, dropped=0.5)),
     Condition("80 % of the points dropped", partial(sparse, dropped=0.8)),
     Condition("drawn backwards", backwards),
-    Condition("the longest stroke in two", broken),
     Condition("20 pixels wide, whole pixels", partial(whole_units, side=20)),
     Condition("2,000 pixels wide, whole pixels", partial(whole_units, side=2000)),
 )

@@ -71,22 +71,6 @@ class Ink:
         lengths = np.add.reduceat(kept.astype(np.int64), first)
         return replace(self, points=self.points[kept], lengths=lengths)
 
-    def broken(self, places: NDArray[np.int64]) -> "Ink":
-        """Break strokes in two at points that are no stroke's end; both parts keep the point.
-
-        `places` are the points' numbers, ascending, at most one of a stroke.
-        """
-        stroke = np.searchsorted(np.cumsum(self.lengths), places, side="right")
-        before = places - (np.cumsum(self.lengths) - self.lengths)[stroke] + 1
-        lengths = self.lengths.copy()
-        lengths[stroke] -= before - 1
-        return replace(
-            self,
-            points=np.insert(self.points, places, self.points[places], axis=0),
-            lengths=np.insert(lengths, stroke, before),
-            counts=self.counts + np.bincount(self.owner[places], minlength=len(self)),
-        )
-
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each of the consecutive groups of these sizes begins."""
