@@ -40,7 +40,7 @@ def backwards(ink: Ink) -> Ink:
     """Draw each drawing from its last point to its first."""
     order = _reversed_blocks(ink.sizes)
     strokes = _reversed_blocks(ink.counts)
-    return replace(ink, points=ink.points[order], lengths=ink.lengths[strokes])
+    return Ink(ink.points[order], ink.lengths[strokes], ink.counts)
 
 
 def _reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
