@@ -13,6 +13,7 @@ from app.logs import log
 from app.problems import (
     HttpProblem,
     NotFound,
+    NotKnown,
     NotReady,
     Problem,
     ServerFault,
@@ -20,7 +21,7 @@ from app.problems import (
     UnknownDrawing,
     explanations,
 )
-from app.store import StoreUnavailable, UnknownRecording
+from app.store import StoreUnavailable, UnknownContributor, UnknownRecording
 
 bp = Blueprint("problems", __name__)
 
@@ -48,6 +49,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StoreUnavailable, _no_store)
     app.register_error_handler(UnknownRecording, _unknown_recording)
+    app.register_error_handler(UnknownContributor, _gone)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -103,6 +105,11 @@ def _http(error: HTTPException) -> Response:
 
 def _unknown_recording(error: UnknownRecording) -> Response:
     return respond(UnknownDrawing(str(error)))
+
+
+def _gone(_: UnknownContributor) -> Response:
+    """Answer one who was deleted, from another device, in the middle of the request."""
+    return respond(NotKnown())
 
 
 def _no_store(error: StoreUnavailable) -> Response:

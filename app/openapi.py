@@ -7,14 +7,15 @@ OPERATIONS; a test compares it with the views.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
-from app import schemas, schemas_inside
+from app import schemas, schemas_inside, schemas_me
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -25,9 +26,10 @@ NOTHING = ""  # the content type of an answer without a body
 BINARY = {"type": "string", "format": "binary"}
 
 PROBLEMS = {
-    401: "The Authorization header's key is unknown.",
-    403: "A write from another site's page, or someone else's vote or drawing.",
-    404: "No such recording or symbol, or no model of the slides.",
+    401: "The Authorization header's key is unknown, or the caller is no contributor.",
+    403: "A write from another site's page, someone else's vote or drawing, or not with a key.",
+    404: "No such recording, symbol or key, or no model of the slides.",
+    409: "No more keys can be made.",
     413: "The body is too large.",
     415: "The content type is unknown.",
     422: "A field is at fault; `errors` names it.",
@@ -52,6 +54,7 @@ class Operation:
     query: Model | None = None
     body: Content = field(default_factory=dict)
     tag: str = "recognizer"
+    unfinished: Model | None = None  # what 202 answers
 
 
 def _json(model: Model | str) -> Content:
@@ -68,6 +71,7 @@ _CLASSIFY: Content = {
 }
 _RECORDING = "/api/v1/recordings/{recording_id}"
 _VOTE = _RECORDING + "/votes/{symbol_id}"
+_ME = "/api/v1/me"
 
 OPERATIONS = (
     Operation(
@@ -148,6 +152,81 @@ OPERATIONS = (
         tag="recordings",
     ),
     Operation(
+        "get", _ME, "What is kept of the caller", schemas_me.ProfileAnswer, (401, 503), tag="me"
+    ),
+    Operation(
+        "patch",
+        _ME,
+        "Change the caller's name, language or handedness",
+        schemas_me.ProfileAnswer,
+        (401, 403, 413, 415, 422, 429, 503),
+        body=_json(schemas_me.ProfileChange),
+        tag="me",
+    ),
+    Operation(
+        "delete",
+        _ME,
+        "Delete the caller and all that is theirs; 202 asks for the request again",
+        NOTHING,
+        (401, 403, 429, 503),
+        status=204,
+        unfinished=schemas_me.Left,
+        tag="me",
+    ),
+    Operation(
+        "get",
+        _ME + "/export",
+        "All that is kept of the caller, as a file",
+        JSON,
+        (401, 503),
+        tag="me",
+    ),
+    Operation(
+        "post",
+        _ME + "/keys",
+        "Make an API key",
+        schemas_me.MadeKey,
+        (401, 403, 409, 413, 415, 422, 429, 503),
+        status=201,
+        body=_json(schemas_me.NewKey),
+        tag="me",
+    ),
+    Operation(
+        "delete",
+        _ME + "/keys/{key_id}",
+        "Make an API key useless",
+        NOTHING,
+        (401, 403, 404, 429, 503),
+        status=204,
+        tag="me",
+    ),
+    Operation(
+        "post",
+        _ME + "/recovery-key",
+        "Make the caller's recovery key, in place of the one before",
+        schemas_me.MadeRecoveryKey,
+        (401, 403, 429, 503),
+        tag="me",
+    ),
+    Operation(
+        "post",
+        _ME + "/recover",
+        "Be the contributor to whom the recovery key was given: sets the cookie",
+        schemas_me.ProfileAnswer,
+        (403, 413, 415, 422, 429, 503),
+        body=_json(schemas_me.Recovery),
+        tag="me",
+    ),
+    Operation(
+        "post",
+        _ME + "/sign-out",
+        "Drop the cookie; nothing is deleted",
+        NOTHING,
+        (403, 429),
+        status=204,
+        tag="me",
+    ),
+    Operation(
         "get",
         "/api/v1/symbols",
         "Search the label table",
@@ -214,7 +293,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
 
 
 def _operation_id(operation: Operation) -> str:
-    words = operation.path.replace("/api/v1", "").replace(".", "/").split("/")
+    words = re.split(r"[/.-]", operation.path.replace("/api/v1", ""))
     names = [word.strip("{}") for word in words if word]
     return "_".join([operation.method, *names])
 
@@ -226,6 +305,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
         good["content"] = {answer: {}} if isinstance(answer, str) else _json(answer)
     if operation.status == 201:
         good["headers"] = {"Location": {"schema": {"type": "string"}}}
+    if operation.unfinished:
+        unfinished = {"description": "Not all is done yet.", "content": _json(operation.unfinished)}
+        return _responses(replace(operation, unfinished=None)) | {"202": unfinished}
     problem = {PROBLEM: _json(schemas.ProblemAnswer)[JSON]}
     bad = {str(s): {"description": PROBLEMS[s], "content": problem} for s in operation.problems}
     return {str(operation.status): good, **bad}
@@ -244,7 +326,8 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording)
+    taken: list[Model] = [schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording]
+    taken += [schemas_me.ProfileChange, schemas_me.NewKey, schemas_me.Recovery]
     asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]
     _, definitions = models_json_schema(asked, ref_template=REFERENCE)
@@ -253,4 +336,4 @@ def _schemas() -> dict[str, Any]:
 
 def _answers() -> list[Model]:
     found = [operation.answer for operation in OPERATIONS if not isinstance(operation.answer, str)]
-    return [*dict.fromkeys(found), schemas.ProblemAnswer]
+    return [*dict.fromkeys(found), schemas_me.Left, schemas.ProblemAnswer]

@@ -45,6 +45,18 @@ def read_drawing(model: type[D], settings: Settings) -> D:
     return drawing
 
 
+def read_json(model: type[R], settings: Settings) -> R:
+    """Read the current request's JSON body as a `model`.
+
+    Raises:
+        UnsupportedType: The content type is not JSON.
+        Invalid: The body is no JSON, or not what `model` says.
+    """
+    if request.mimetype != JSON:
+        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
+    return parse_body(model, read_body(settings))
+
+
 def read_body(settings: Settings) -> bytes:
     """Read the current request's body; a form can be parsed afterwards all the same.
 

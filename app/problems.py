@@ -3,12 +3,16 @@
     Problem
     ├── HttpProblem           any  about:blank; what HTTP itself refuses: 400, 404, 405 and the like
     ├── BadKey                401  bad-key
+    ├── NotKnown              401  not-known
     ├── CrossSite             403  cross-site
     ├── NotYours              403  not-yours
+    ├── CookieNeeded          403  cookie-needed
     ├── NotFound              404  about:blank
     │   ├── UnknownSymbol     404  unknown-symbol
     │   ├── UnknownDrawing    404  unknown-recording
+    │   ├── UnknownKey        404  unknown-key
     │   └── NoSlides          404  no-slides
+    ├── TooManyKeys           409  too-many-keys
     ├── TooLarge              413  too-large
     ├── UnsupportedType       415  unsupported-type
     ├── Invalid               422  invalid; `errors` says which field and why
@@ -73,6 +77,16 @@ class BadKey(Problem):
         super().__init__(detail, {"WWW-Authenticate": 'Bearer realm="Write Math"'})
 
 
+class NotKnown(Problem):
+    """The caller is no contributor: nothing is kept of them, or no longer."""
+
+    status, name, title = 401, "not-known", "Nobody yet"
+
+    def __init__(self) -> None:
+        why = "you are no contributor yet: a first drawing or vote makes you one"
+        super().__init__(why, {"WWW-Authenticate": 'Bearer realm="Write Math"'})
+
+
 class CrossSite(Problem):
     """A page of another site tried to write here in its visitor's name."""
 
@@ -83,6 +97,12 @@ class NotYours(Problem):
     """The vote or the drawing belongs to another contributor."""
 
     status, name, title = 403, "not-yours", "Someone else's"
+
+
+class CookieNeeded(Problem):
+    """An API key cannot do this: only the browser can in which its holder is known."""
+
+    status, name, title = 403, "cookie-needed", "Not with an API key"
 
 
 class NotFound(Problem):
@@ -103,10 +123,22 @@ class UnknownDrawing(NotFound):
     name, title = "unknown-recording", "Unknown recording"
 
 
+class UnknownKey(NotFound):
+    """The caller has no API key with this id."""
+
+    name, title = "unknown-key", "Unknown key"
+
+
 class NoSlides(NotFound):
     """No model that is served has the slides' network, the one that can be looked into."""
 
     name, title = "no-slides", "No slides network"
+
+
+class TooManyKeys(Problem):
+    """A contributor may hold ten API keys: one has to be revoked before another is made."""
+
+    status, name, title = 409, "too-many-keys", "Too many keys"
 
 
 class TooLarge(Problem):

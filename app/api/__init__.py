@@ -33,6 +33,7 @@ def cached(response: Response, seconds: int) -> Response:
 
 def init(app: Flask) -> None:
     """Register the API's views."""
-    from app.api import activations, classify, recordings, symbols  # noqa: F401  they add to `bp`
+    from app.api import activations, classify, me, recordings, symbols  # noqa: F401  add to `bp`
 
     app.register_blueprint(bp)
+    app.register_blueprint(me.bp)
