@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 bp = Blueprint("pages", __name__)
 
 GALLERY_PAGE = 24  # fills rows of 2, 3, 4 and 6
-RANKING_PAGE = 50
 SYMBOLS_PAGE = 60  # fills rows of 2, 3, 4, 5 and 6
 SHOWN_ON_SYMBOL = 6  # drawings on a symbol's own page: one row
 
@@ -113,23 +112,6 @@ def gallery() -> str:
     return render_template("gallery.html", drawings=shown, older=older, first=before is None)
 
 
-@bp.get("/ranking")
-def ranking() -> str:
-    """List the contributors by their drawings."""
-    offset = _offset()
-    standings = services.current().store.ranking(RANKING_PAGE + 1, offset)
-    following = offset + RANKING_PAGE if len(standings) > RANKING_PAGE else None
-    return render_template(
-        "ranking.html",
-        standings=standings[:RANKING_PAGE],
-        me=security.contributor(),
-        counts=services.current().store.counts(),
-        offset=offset,
-        following=following,
-        page=RANKING_PAGE,
-    )
-
-
 @bp.get("/about")
 def about() -> str:
     """Say what this is, how well it works, and what it keeps."""
@@ -154,7 +136,7 @@ def symbols() -> str:
     table = services.current().symbols
     query, package = request.args.get("query", "")[:MAX_QUERY], request.args.get("package", "")
     found = table.search(query, package or None)
-    offset = min(_offset(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
+    offset = min(read_offset(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
     return render_template(
         "symbols.html",
         symbols=found[offset : offset + SYMBOLS_PAGE],
@@ -231,7 +213,7 @@ def _votes(recording: Recording, me: str | None) -> list[tuple[Symbol, int, bool
     ]
 
 
-def _offset() -> int:
+def read_offset() -> int:
     """Return the query's offset; anything but a number of moderate size is the start."""
     text = request.args.get("offset", "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
