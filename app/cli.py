@@ -12,6 +12,7 @@ import click
 from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
 from app.evaluate_command import evaluate
+from app.moderator_commands import moderator, recount
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
 
@@ -147,7 +148,10 @@ def _store() -> Store:
     return open_store(_settings())
 
 
-for command in (train, evaluate, add_symbol, list_added, remove_symbol, backup, restore):
+for command in (
+    *(train, evaluate, add_symbol, list_added, remove_symbol, backup, restore),
+    *(moderator, recount),
+):
     main.add_command(command)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, render_template, request
 from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
@@ -11,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from app import services
 from app.logs import log
 from app.problems import (
+    Changed,
     HttpProblem,
     NotFound,
     NotKnown,
@@ -19,11 +21,29 @@ from app.problems import (
     ServerFault,
     TooLarge,
     UnknownDrawing,
+    UnknownLine,
     explanations,
 )
-from app.store import StoreUnavailable, UnknownContributor, UnknownRecording
+from app.store import (
+    ChangedSince,
+    StoreError,
+    StoreUnavailable,
+    UnknownAction,
+    UnknownContributor,
+    UnknownRecording,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 bp = Blueprint("problems", __name__)
+
+# What the store refuses, and the problem that a client gets for it.
+ANSWERED: dict[type[StoreError], type[Problem]] = {
+    UnknownRecording: UnknownDrawing,
+    UnknownAction: UnknownLine,
+    ChangedSince: Changed,
+}
 
 # Outside these the site is pages, and a browser that asks for HTML gets its errors as a page.
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/problems/")
@@ -48,7 +68,8 @@ def init(app: Flask) -> None:
     app.register_error_handler(Problem, respond)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(StoreUnavailable, _no_store)
-    app.register_error_handler(UnknownRecording, _unknown_recording)
+    for kind, answered in ANSWERED.items():
+        app.register_error_handler(kind, _answer_as(answered))
     app.register_error_handler(UnknownContributor, _gone)
     app.register_error_handler(Exception, _unforeseen)
 
@@ -103,8 +124,8 @@ def _http(error: HTTPException) -> Response:
     return respond(HttpProblem(code, error.description or "", kept))
 
 
-def _unknown_recording(error: UnknownRecording) -> Response:
-    return respond(UnknownDrawing(str(error)))
+def _answer_as(kind: type[Problem]) -> Callable[[StoreError], Response]:
+    return lambda error: respond(kind(str(error)))
 
 
 def _gone(_: UnknownContributor) -> Response:

@@ -8,59 +8,33 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
 from app import schemas, schemas_inside, schemas_me
+from app.openapi_me import ME
+from app.openapi_moderation import MODERATION, TAKEN
+from app.openapi_parts import JSON, NOTHING, RECORDING, REFERENCE, Content, Model, Operation
+from app.openapi_parts import json_of as _json
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-JSON, PROBLEM = "application/json", "application/problem+json"
-REFERENCE = "#/components/schemas/{model}"
-NOTHING = ""  # the content type of an answer without a body
+PROBLEM = "application/problem+json"
 BINARY = {"type": "string", "format": "binary"}
 
 PROBLEMS = {
     401: "The Authorization header's key is unknown, or the caller is no contributor.",
-    403: "A write from another site's page, someone else's vote or drawing, or not with a key.",
-    404: "No such recording, symbol or key, or no model of the slides.",
-    409: "No more keys can be made.",
+    403: "A write from another site's page; someone else's thing; for moderators; not with a key.",
+    404: "No such recording, symbol, key or line of the log, or no model of the slides.",
+    409: "No more keys can be made; or what is to be undone was changed again since.",
     413: "The body is too large.",
     415: "The content type is unknown.",
     422: "A field is at fault; `errors` names it.",
     429: "Too many requests; `Retry-After` says how many seconds to wait.",
     503: "The model or the database does not answer.",
 }
-
-Model = type["BaseModel"]
-Content = dict[str, dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path: what it takes, what it answers, and which problems it may have."""
-
-    method: str
-    path: str
-    summary: str
-    answer: Model | str  # a schema, or the content type of what is no JSON
-    problems: tuple[int, ...] = ()
-    status: int = 200
-    query: Model | None = None
-    body: Content = field(default_factory=dict)
-    tag: str = "recognizer"
-    unfinished: Model | None = None  # what 202 answers
-
-
-def _json(model: Model | str) -> Content:
-    name = model if isinstance(model, str) else model.__name__
-    return {JSON: {"schema": {"$ref": REFERENCE.format(model=name)}}}
-
 
 _FORM = {"type": "object", "required": ["image"], "properties": {"image": BINARY}}
 _PICTURES = {f"image/{kind}": {"schema": BINARY} for kind in ("png", "jpeg", "webp")}
@@ -69,9 +43,7 @@ _CLASSIFY: Content = {
     "multipart/form-data": {"schema": _FORM},
     **_PICTURES,
 }
-_RECORDING = "/api/v1/recordings/{recording_id}"
-_VOTE = _RECORDING + "/votes/{symbol_id}"
-_ME = "/api/v1/me"
+_VOTE = RECORDING + "/votes/{symbol_id}"
 
 OPERATIONS = (
     Operation(
@@ -104,7 +76,7 @@ OPERATIONS = (
     ),
     Operation(
         "get",
-        _RECORDING,
+        RECORDING,
         "A stored drawing and its votes",
         schemas.RecordingAnswer,
         (404, 503),
@@ -112,7 +84,7 @@ OPERATIONS = (
     ),
     Operation(
         "delete",
-        _RECORDING,
+        RECORDING,
         "Delete one's own drawing, with the votes on it",
         NOTHING,
         (401, 403, 404, 429, 503),
@@ -121,7 +93,7 @@ OPERATIONS = (
     ),
     Operation(
         "get",
-        _RECORDING + ".png",
+        RECORDING + ".png",
         "The drawing as PNG",
         "image/png",
         (404, 503),
@@ -129,7 +101,7 @@ OPERATIONS = (
     ),
     Operation(
         "get",
-        _RECORDING + ".svg",
+        RECORDING + ".svg",
         "The drawing as SVG",
         "image/svg+xml",
         (404, 503),
@@ -151,81 +123,8 @@ OPERATIONS = (
         (401, 403, 404, 429, 503),
         tag="recordings",
     ),
-    Operation(
-        "get", _ME, "What is kept of the caller", schemas_me.ProfileAnswer, (401, 503), tag="me"
-    ),
-    Operation(
-        "patch",
-        _ME,
-        "Change the caller's name, language or handedness",
-        schemas_me.ProfileAnswer,
-        (401, 403, 413, 415, 422, 429, 503),
-        body=_json(schemas_me.ProfileChange),
-        tag="me",
-    ),
-    Operation(
-        "delete",
-        _ME,
-        "Delete the caller and all that is theirs; 202 asks for the request again",
-        NOTHING,
-        (401, 403, 429, 503),
-        status=204,
-        unfinished=schemas_me.Left,
-        tag="me",
-    ),
-    Operation(
-        "get",
-        _ME + "/export",
-        "All that is kept of the caller, as a file",
-        JSON,
-        (401, 503),
-        tag="me",
-    ),
-    Operation(
-        "post",
-        _ME + "/keys",
-        "Make an API key",
-        schemas_me.MadeKey,
-        (401, 403, 409, 413, 415, 422, 429, 503),
-        status=201,
-        body=_json(schemas_me.NewKey),
-        tag="me",
-    ),
-    Operation(
-        "delete",
-        _ME + "/keys/{key_id}",
-        "Make an API key useless",
-        NOTHING,
-        (401, 403, 404, 429, 503),
-        status=204,
-        tag="me",
-    ),
-    Operation(
-        "post",
-        _ME + "/recovery-key",
-        "Make the caller's recovery key, in place of the one before",
-        schemas_me.MadeRecoveryKey,
-        (401, 403, 429, 503),
-        tag="me",
-    ),
-    Operation(
-        "post",
-        _ME + "/recover",
-        "Be the contributor to whom the recovery key was given: sets the cookie",
-        schemas_me.ProfileAnswer,
-        (403, 413, 415, 422, 429, 503),
-        body=_json(schemas_me.Recovery),
-        tag="me",
-    ),
-    Operation(
-        "post",
-        _ME + "/sign-out",
-        "Drop the cookie; nothing is deleted",
-        NOTHING,
-        (403, 429),
-        status=204,
-        tag="me",
-    ),
+    *MODERATION,
+    *ME,
     Operation(
         "get",
         "/api/v1/symbols",
@@ -326,7 +225,7 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    taken: list[Model] = [schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording]
+    taken: list[Model] = [schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording, *TAKEN]
     taken += [schemas_me.ProfileChange, schemas_me.NewKey, schemas_me.Recovery]
     asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]

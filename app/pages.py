@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
-from app import security, services
+from app import services
 from app.api import cached
 from app.drawings import glyph
-from app.problems import UnknownDrawing, UnknownSymbol
+from app.problems import UnknownSymbol
 from app.schemas import MAX_QUERY
+from app.standing import known
 from model.formats import SPACING, formats_of
 from model.symbols import ADDED
 
 if TYPE_CHECKING:
-    from app.store import Recording
+    from flask import Flask
+
     from model.symbols import Symbol, SymbolTable
 
 bp = Blueprint("pages", __name__)
@@ -44,6 +46,13 @@ SLIDES_KERNEL = ((9, -3, -1), (-6, 5, 3), (2, -8, 0))
 HOUR = 3600  # seconds: the formats change only with a release
 
 MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
+
+
+def init(app: Flask) -> None:
+    """Register the pages' views."""
+    from app import drawing_page, moderation_page  # noqa: F401  they add to `bp`
+
+    app.register_blueprint(bp)
 
 
 @bp.app_template_global()
@@ -108,7 +117,7 @@ def gallery() -> str:
     found = services.current().store.recent(GALLERY_PAGE + 1, before)
     drawings = found[:GALLERY_PAGE]
     older = drawings[-1].id if len(found) > GALLERY_PAGE else None
-    shown = [(drawing, _accepted(drawing)) for drawing in drawings]
+    shown = [(drawing, known(drawing.accepted)) for drawing in drawings]
     return render_template("gallery.html", drawings=shown, older=older, first=before is None)
 
 
@@ -161,7 +170,7 @@ def symbol(id_: str) -> str:
         symbol=shown,
         formats=formats_of(shown),
         look_alikes=[other for other in alike if other.id != id_],
-        drawings=[(drawing, _accepted(drawing)) for drawing in drawings],
+        drawings=[(drawing, known(drawing.accepted)) for drawing in drawings],
     )
 
 
@@ -174,43 +183,11 @@ def drawn(slug: str) -> Response:
     raise UnknownSymbol(f"no symbol was added with the id {ADDED}{slug}")
 
 
-@bp.get("/drawings/<id_>")
-def drawing(id_: str) -> str:
-    """Show one stored drawing with its votes."""
-    found = services.current().store.recording(id_)
-    if found is None:
-        raise UnknownDrawing(f"no drawing has the id {id_}")
-    me = security.contributor()
-    return render_template(
-        "drawing.html",
-        drawing=found,
-        accepted=_accepted(found),
-        votes=_votes(found, me.id if me else None),
-        mine=me is not None and me.id == found.contributor.id,
-    )
-
-
 def _symbol(id_: str) -> Symbol:
     try:
         return services.current().symbols[id_]
     except KeyError:
         raise UnknownSymbol(f"no symbol has the id {id_}") from None
-
-
-def _accepted(recording: Recording) -> Symbol | None:
-    """Return the symbol that the votes settled on; None too where the table dropped it since."""
-    table, id_ = services.current().symbols, recording.accepted
-    return table[id_] if id_ in table and id_ else None
-
-
-def _votes(recording: Recording, me: str | None) -> list[tuple[Symbol, int, bool]]:
-    """Return (symbol, votes, whether one is mine), the most voted first."""
-    table = services.current().symbols
-    return [
-        (table[id_], count, me in recording.voters[id_])
-        for id_, count in recording.votes.items()
-        if id_ in table
-    ]
 
 
 def read_offset() -> int:

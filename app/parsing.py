@@ -24,6 +24,22 @@ D = TypeVar("D", bound=Drawing)
 JSON = "application/json"
 
 
+def read_json(model: type[R], settings: Settings) -> R:
+    """Read the current request's JSON body as a `model`.
+
+    Raises:
+        UnsupportedType: The content type is not JSON.
+        Invalid: The body is no JSON, or not what `model` says.
+    """
+    _refuse_unless_json()
+    return parse_body(model, read_body(settings))
+
+
+def _refuse_unless_json() -> None:
+    if request.mimetype != JSON:
+        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
+
+
 def read_drawing(model: type[D], settings: Settings) -> D:
     """Read the current request's JSON body as a drawing within the settings' limits.
 
@@ -31,8 +47,7 @@ def read_drawing(model: type[D], settings: Settings) -> D:
         UnsupportedType: The content type is not JSON.
         Invalid: The body is no JSON, or not what `model` says; or too many strokes or points.
     """
-    if request.mimetype != JSON:
-        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
+    _refuse_unless_json()
     body = read_body(settings)
     # Each list opens with a bracket: 300,000 empty strokes are told before they are made.
     if body.count(b"[") > 1 + settings.max_strokes + settings.max_points:
@@ -43,18 +58,6 @@ def read_drawing(model: type[D], settings: Settings) -> D:
     if sum(map(len, drawing.strokes)) > settings.max_points:
         raise Invalid([("strokes", f"more than {settings.max_points} points in all")])
     return drawing
-
-
-def read_json(model: type[R], settings: Settings) -> R:
-    """Read the current request's JSON body as a `model`.
-
-    Raises:
-        UnsupportedType: The content type is not JSON.
-        Invalid: The body is no JSON, or not what `model` says.
-    """
-    if request.mimetype != JSON:
-        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
-    return parse_body(model, read_body(settings))
 
 
 def read_body(settings: Settings) -> bytes:

@@ -6,12 +6,15 @@
     ├── NotKnown              401  not-known
     ├── CrossSite             403  cross-site
     ├── NotYours              403  not-yours
+    ├── NotModerator          403  not-moderator
     ├── CookieNeeded          403  cookie-needed
     ├── NotFound              404  about:blank
     │   ├── UnknownSymbol     404  unknown-symbol
     │   ├── UnknownDrawing    404  unknown-recording
+    │   ├── UnknownLine       404  unknown-action
     │   ├── UnknownKey        404  unknown-key
     │   └── NoSlides          404  no-slides
+    ├── Changed               409  changed-since
     ├── TooManyKeys           409  too-many-keys
     ├── TooLarge              413  too-large
     ├── UnsupportedType       415  unsupported-type
@@ -99,6 +102,12 @@ class NotYours(Problem):
     status, name, title = 403, "not-yours", "Someone else's"
 
 
+class NotModerator(Problem):
+    """Only a moderator may do this; the host makes contributors moderators."""
+
+    status, name, title = 403, "not-moderator", "For moderators only"
+
+
 class CookieNeeded(Problem):
     """An API key cannot do this: only the browser can in which its holder is known."""
 
@@ -118,9 +127,15 @@ class UnknownSymbol(NotFound):
 
 
 class UnknownDrawing(NotFound):
-    """No recording has this id."""
+    """No recording has this id, or it is hidden."""
 
     name, title = "unknown-recording", "Unknown recording"
+
+
+class UnknownLine(NotFound):
+    """No line of the moderators' log has this id."""
+
+    name, title = "unknown-action", "Unknown action"
 
 
 class UnknownKey(NotFound):
@@ -133,6 +148,12 @@ class NoSlides(NotFound):
     """No model that is served has the slides' network, the one that can be looked into."""
 
     name, title = "no-slides", "No slides network"
+
+
+class Changed(Problem):
+    """What is to be undone was changed again since; the later change has to be undone first."""
+
+    status, name, title = 409, "changed-since", "Changed since"
 
 
 class TooManyKeys(Problem):

@@ -218,7 +218,7 @@ class Created(Answer):
 
 
 class RecordingAnswer(Answer):
-    """A stored drawing; `accepted` is the symbol with strictly the most votes, or null."""
+    """A stored drawing; `accepted` is what enough contributors agree on, or what was settled."""
 
     id: str
     url: str
@@ -227,6 +227,9 @@ class RecordingAnswer(Answer):
     contributor: Annotated[str, Field(description="The public name of who drew it.")]
     votes: Annotated[dict[str, int], Field(description="How many votes each symbol has.")]
     accepted: str | None
+    disputed: Annotated[bool, Field(description="Contributors disagree about what it is.")]
+    settled: Annotated[bool, Field(description="A moderator has decided: `accepted` is that.")]
+    hidden: Annotated[bool, Field(description="Only its maker and moderators see it.")]
 
 
 class FieldError(Answer):

@@ -92,7 +92,7 @@ class ProfileAnswer(Answer):
     language: str | None
     handedness: Literal["left", "right", "both"] | None
     moderator: bool
-    drawings: Annotated[int, Field(description="Hidden ones too.")]
+    drawings: Annotated[int, Field(description="Hidden ones are not counted.")]
     accepted: Annotated[int, Field(description="Drawings with an accepted symbol.")]
     symbols: Annotated[int, Field(description="Different symbols of these.")]
     votes: int

@@ -15,13 +15,13 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import services
-from app.problems import BadKey, CookieNeeded, CrossSite, NotKnown
+from app.problems import BadKey, CookieNeeded, CrossSite, NotKnown, NotModerator
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from app.settings import Settings
-    from app.store import Contributor
+    from app.store import Contributor, Recording
 
 COOKIE = "writemath_contributor"
 YEAR = 365 * 24 * 3600  # seconds
@@ -155,6 +155,22 @@ def sign_in(known: Contributor) -> None:
 def sign_out() -> None:
     """Let the caller's browser forget who it is."""
     g.signed_out = True
+
+
+def require_moderator() -> Contributor:
+    """Return who sent the request, a moderator; others are refused, and nobody is made."""
+    known = contributor()
+    if known is None or not known.moderator:
+        raise NotModerator("only a moderator may do this")
+    return known
+
+
+def may_see(recording: Recording) -> bool:
+    """Tell whether the caller may see a drawing: hidden ones are their maker's and moderators'."""
+    if not recording.hidden:
+        return True
+    caller = contributor()
+    return caller is not None and (caller.moderator or caller.id == recording.contributor.id)
 
 
 def _from_key() -> Contributor | None:

@@ -58,7 +58,7 @@ class Services:
         near = {name: neighbours(predictor, added) for name, predictor in predictors.items()}
         return cls(
             settings,
-            open_store(settings),
+            open_store(settings, settings.consensus),
             extended(table, added),
             predictors,
             classes,
@@ -67,9 +67,13 @@ class Services:
         )
 
 
-def open_store(settings: Settings) -> Store:
-    """Open the settings' database; the store makes a missing folder, private to its owner."""
-    return Store.open(settings.database)
+def open_store(settings: Settings, consensus: int | None = None) -> Store:
+    """Open the settings' database; the store makes a missing folder, private to its owner.
+
+    Servers name the consensus, and everything is counted anew where it has changed; a command that
+    only looks on leaves that as it is.
+    """
+    return Store.open(settings.database, consensus)
 
 
 def check(settings: Settings) -> None:
@@ -90,7 +94,7 @@ def check(settings: Settings) -> None:
             parse_many(limit)
         except ValueError as error:
             raise SettingsError(f"{limit!r} is no rate limit such as 50/second") from error
-    open_store(settings).close()
+    open_store(settings, settings.consensus).close()
 
 
 def bundle_paths(settings: Settings) -> dict[str, Path]:

@@ -90,6 +90,13 @@ class Settings:
     )
     max_body: int = _setting(1 << 20, "WRITEMATH_MAX_BODY", "Bytes of a request's body.", low=1)
     max_pixels: int = _setting(4_000_000, "WRITEMATH_MAX_PIXELS", "Pixels of a picture.", low=1)
+    consensus: int = _setting(
+        1,
+        "WRITEMATH_CONSENSUS",
+        "Contributors that must agree, the drawer among them, until a drawing's symbol is "
+        "accepted. The same on all servers of a database.",
+        low=1,
+    )
     export_share: int = _setting(
         100,
         "WRITEMATH_EXPORT_SHARE",

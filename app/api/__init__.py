@@ -33,7 +33,15 @@ def cached(response: Response, seconds: int) -> Response:
 
 def init(app: Flask) -> None:
     """Register the API's views."""
-    from app.api import activations, classify, me, recordings, symbols  # noqa: F401  add to `bp`
+    from app.api import (  # noqa: F401  they add to `bp`
+        activations,
+        classify,
+        flags,
+        me,
+        moderation,
+        recordings,
+        symbols,
+    )
 
     app.register_blueprint(bp)
     app.register_blueprint(me.bp)

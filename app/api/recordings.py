@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Response, url_for
 
 from app import services
-from app.api import answer, bp, cached
+from app.api import answer, bp
+from app.api.stored import check_symbol, describe, find, kept_while_shown, page_of
 from app.drawings import png, svg
 from app.parsing import read_drawing
-from app.problems import NotYours, UnknownDrawing, UnknownSymbol
-from app.schemas import Created, NewRecording, RecordingAnswer
+from app.problems import NotYours
+from app.schemas import Created, NewRecording
 from app.security import contributor, require_contributor
-
-if TYPE_CHECKING:
-    from app.store import Recording
-
-YEAR = 365 * 24 * 3600  # seconds: a drawing's strokes never change
 
 
 @bp.post("/recordings")
@@ -26,24 +20,24 @@ def add_recording() -> Response:
     here = services.current()
     new = read_drawing(NewRecording, here.settings)
     if new.symbol is not None:
-        _check_symbol(new.symbol)
+        check_symbol(new.symbol)
     drawer = require_contributor()
     recording = here.store.add_recording(drawer.id, new.strokes, new.symbol)
-    created = Created(id=recording.id, url=_page(recording.id))
+    created = Created(id=recording.id, url=page_of(recording.id))
     return answer(created, 201, {"Location": url_for("api.recording", recording_id=recording.id)})
 
 
 @bp.get("/recordings/<recording_id>")
 def recording(recording_id: str) -> Response:
     """Give the drawing, who drew it, and its votes."""
-    response = answer(_answer(_find(recording_id)))
-    return cached(response, 0)
+    found = find(recording_id)
+    return kept_while_shown(answer(describe(found)), found)
 
 
 @bp.delete("/recordings/<recording_id>")
 def delete_recording(recording_id: str) -> Response:
     """Delete one's own drawing, with the votes on it."""
-    found = _find(recording_id)
+    found = find(recording_id)
     caller = contributor()
     if caller is None or caller.id != found.contributor.id:
         raise NotYours("this drawing is another contributor's; only its maker can delete it")
@@ -54,68 +48,35 @@ def delete_recording(recording_id: str) -> Response:
 @bp.get("/recordings/<recording_id>.png")
 def recording_png(recording_id: str) -> Response:
     """Draw the recording as PNG."""
-    strokes = _find(recording_id).strokes
-    return _immutable(Response(png(strokes), content_type="image/png"))
+    found = find(recording_id)
+    return kept_while_shown(Response(png(found.strokes), content_type="image/png"), found)
 
 
 @bp.get("/recordings/<recording_id>.svg")
 def recording_svg(recording_id: str) -> Response:
     """Draw the recording as SVG."""
-    strokes = _find(recording_id).strokes
-    return _immutable(Response(svg(strokes), content_type="image/svg+xml"))
+    found = find(recording_id)
+    return kept_while_shown(Response(svg(found.strokes), content_type="image/svg+xml"), found)
 
 
 @bp.put("/recordings/<recording_id>/votes/<path:symbol_id>")
 def vote(recording_id: str, symbol_id: str) -> Response:
     """Say that the drawing is the symbol; saying it again changes nothing."""
-    _find(recording_id)
-    _check_symbol(symbol_id)
+    find(recording_id)
+    check_symbol(symbol_id)
     store = services.current().store
-    return answer(_answer(store.vote(recording_id, symbol_id, require_contributor().id)))
+    return answer(describe(store.vote(recording_id, symbol_id, require_contributor().id)))
 
 
 @bp.delete("/recordings/<recording_id>/votes/<path:symbol_id>")
 def unvote(recording_id: str, symbol_id: str) -> Response:
     """Take one's own vote back; where nobody has voted so, there is nothing to do."""
-    found = _find(recording_id)
-    _check_symbol(symbol_id)
+    found = find(recording_id)
+    check_symbol(symbol_id)
     voters = found.voters.get(symbol_id, set())
     voter = contributor()
     if voter and voter.id in voters:
         found = services.current().store.unvote(recording_id, symbol_id, voter.id)
     elif voters:
         raise NotYours("these votes are other contributors'; only one's own can be taken back")
-    return answer(_answer(found))
-
-
-def _find(recording_id: str) -> Recording:
-    found = services.current().store.recording(recording_id)
-    if found is None:
-        raise UnknownDrawing(f"no recording has the id {recording_id!r}")
-    return found
-
-
-def _check_symbol(symbol_id: str) -> None:
-    if symbol_id not in services.current().symbols:
-        raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")
-
-
-def _page(recording_id: str) -> str:
-    return f"/drawings/{recording_id}"
-
-
-def _answer(found: Recording) -> RecordingAnswer:
-    return RecordingAnswer(
-        id=found.id,
-        url=_page(found.id),
-        strokes=found.strokes,
-        created=found.created,
-        contributor=found.contributor.name,
-        votes=found.votes,
-        accepted=found.accepted,
-    )
-
-
-def _immutable(response: Response) -> Response:
-    response.cache_control.immutable = True
-    return cached(response, YEAR)
+    return answer(describe(found))

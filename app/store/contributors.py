@@ -13,6 +13,7 @@ from app.store.naming import checked, folded
 from app.store.records import Contributor
 
 _c = tables.contributors.c
+WHO = (_c.id, _c.name, _c.moderator)  # the columns of records.Contributor, in its order
 
 
 def new_id() -> str:
@@ -46,8 +47,28 @@ def get(db: Connection, contributor_id: str) -> Contributor | None:
     """Return the contributor with this id."""
     if not is_id(contributor_id):
         return None
-    row = db.execute(select(_c.id, _c.name).where(_c.id == contributor_id)).one_or_none()
-    return Contributor(row.id, row.name) if row else None
+    row = db.execute(select(*WHO).where(_c.id == contributor_id)).one_or_none()
+    return Contributor(*row) if row else None
+
+
+def named(db: Connection, name: str) -> list[Contributor]:
+    """List the contributors with this public name, by id."""
+    # PostgreSQL has no text with a NUL, and would refuse to look for it.
+    if "\0" in name:
+        return []
+    query = select(*WHO).where(_c.name == name).order_by(_c.id)
+    return [Contributor(*row) for row in db.execute(query)]
+
+
+def keep(db: Connection, contributor_id: str) -> None:
+    """Keep the contributor from being deleted until the transaction ends.
+
+    Raises:
+        UnknownContributor: No contributor has this id.
+    """
+    query = select(_c.id).where(_c.id == contributor_id)
+    if not is_id(contributor_id) or not db.scalar(query.with_for_update(read=True, key_share=True)):
+        raise UnknownContributor(contributor_id)
 
 
 def lock(db: Connection, contributor_id: str) -> None:
@@ -61,13 +82,19 @@ def lock(db: Connection, contributor_id: str) -> None:
         raise UnknownContributor(contributor_id)
 
 
-def count(db: Connection, contributor_id: str, *, drawings: int = 0, votes: int = 0) -> None:
-    """Add to a contributor's counters.
+def count(
+    db: Connection, contributor_id: str, *, drawings: int = 0, votes: int = 0, accepted: int = 0
+) -> None:
+    """Add to a contributor's counters: drawings that are not hidden, votes, accepted drawings.
 
     Raises:
         UnknownContributor: There is none to add to.
     """
-    more = {"drawings": _c.drawings + drawings, "votes": _c.votes + votes}
+    more = {
+        "drawings": _c.drawings + drawings,
+        "votes": _c.votes + votes,
+        "accepted": _c.accepted + accepted,
+    }
     query = update(tables.contributors).where(_c.id == contributor_id).values(more)
     if not is_id(contributor_id) or not db.execute(query).rowcount:
         raise UnknownContributor(contributor_id)

@@ -6,9 +6,9 @@ in the order of theirs: whoever votes or deletes meanwhile waits, and nobody dea
 
 from typing import Final
 
-from sqlalchemy import Connection, Select, delete, exists, or_, select, union, update
+from sqlalchemy import Connection, Select, delete, exists, or_, select, union
 
-from app.store import contributors, recordings, tables
+from app.store import contributors, derived, recordings, tables
 
 # Drawings that one transaction takes on: others wait for it some tens of milliseconds.
 BATCH: Final = 50
@@ -17,27 +17,43 @@ _f = tables.flags.c
 
 
 def step(db: Connection, contributor_id: str) -> bool:
-    """Delete a batch of what the contributor has, at last the contributor; tell whether it is done.
+    """Delete a batch of what the contributor has; tell whether there was any.
 
     First their drawings with all votes on them go, then their votes on others' drawings, which are
     settled anew, then their flags.
     """
-    if contributors.get(db, contributor_id) is None:
-        return True
+    if not contributors.is_id(contributor_id):
+        return False
     mine = select(_r.id).where(_r.contributor_id == contributor_id)
     if own := _locked(db, mine, contributor_id):
         for recording_id in own:
             recordings.delete(db, recording_id)
-        return False
+        return True
     voted = select(_v.recording_id).where(_v.contributor_id == contributor_id)
     if elsewhere := _locked(db, voted, contributor_id):
         _take_back(db, elsewhere, contributor_id)
-        return False
+        return True
     flagged = select(_f.recording_id).where(_f.contributor_id == contributor_id)
     if elsewhere := _locked(db, flagged, contributor_id):
         _unflag(db, elsewhere, contributor_id)
-        return False
-    return _leave(db, contributor_id)
+        return True
+    return False
+
+
+def leave(db: Connection, contributor_id: str) -> bool:
+    """Delete the contributor, unless something of theirs was added meanwhile; tell whether done.
+
+    Nobody may write beside this transaction: who has begun to add what refers to the contributor
+    would wait for it, and it for them.
+    """
+    if contributors.get(db, contributor_id) is None:
+        return True
+    for column in (_r.contributor_id, _v.contributor_id, _f.contributor_id):
+        if db.scalar(select(exists().where(column == contributor_id))):
+            return False
+    # Keys and reports go with it; of what a moderator did, the lines stay, without a name.
+    db.execute(delete(tables.contributors).where(_c.id == contributor_id))
+    return True
 
 
 def _locked(db: Connection, found: Select[tuple[str]], contributor_id: str) -> list[str]:
@@ -66,19 +82,5 @@ def _take_back(db: Connection, recording_ids: list[str], contributor_id: str) ->
 def _unflag(db: Connection, recording_ids: list[str], contributor_id: str) -> None:
     mine = (_f.contributor_id == contributor_id, _f.recording_id.in_(recording_ids))
     db.execute(delete(tables.flags).where(*mine))
-    fewer = update(tables.recordings).where(_r.id.in_(recording_ids), _r.flags > 0)
-    db.execute(fewer.values(flags=_r.flags - 1))
-
-
-def _leave(db: Connection, contributor_id: str) -> bool:
-    """Delete the contributor, unless something of theirs has been added meanwhile."""
-    # Not key_share: who would add something that refers to this contributor waits here.
-    query = select(_c.id).where(_c.id == contributor_id).with_for_update()
-    if db.scalar(query) is None:
-        return True
-    for column in (_r.contributor_id, _v.contributor_id, _f.contributor_id):
-        if db.scalar(select(exists().where(column == contributor_id))):
-            return False
-    # Keys and reports go with it; of what a moderator did, the lines stay, without a name.
-    db.execute(delete(tables.contributors).where(_c.id == contributor_id))
-    return True
+    for recording_id in recording_ids:
+        derived.count_flags(db, recording_id)

@@ -6,6 +6,8 @@ StoreError
 ├── UnknownKey
 ├── NameTaken           another contributor is called so
 ├── TooManyKeys         a contributor holds as many API keys as one may
+├── UnknownAction
+├── ChangedSince        what is to be undone has been changed again since
 ├── StoreUnavailable    the database did not answer in time, is full, or is gone
 └── StoreTooNew         the database was made by a later version of Write Math
 """
@@ -46,6 +48,20 @@ class TooManyKeys(StoreError):
 
     def __init__(self, most: int) -> None:
         super().__init__(f"a contributor may hold {most} API keys: revoke one first")
+
+
+class UnknownAction(StoreError):
+    """No line of the moderators' log has this id."""
+
+    def __init__(self, action_id: str) -> None:
+        super().__init__(f"there is no line {action_id!r} in the log")
+
+
+class ChangedSince(StoreError):
+    """A later decision stands over the one that is to be undone."""
+
+    def __init__(self) -> None:
+        super().__init__("this was changed again since: undo the later change first")
 
 
 class StoreUnavailable(StoreError):

@@ -92,12 +92,12 @@ def revoke(db: Connection, contributor_id: str, key_id: str) -> None:
 def holder(db: Connection, secret: str, kind: str = API) -> Contributor | None:
     """Return the contributor to whom a key of this kind was given."""
     query = (
-        select(_c.id, _c.name)
+        select(*contributors.WHO)
         .join(tables.keys, _k.contributor_id == _c.id)
         .where(_k.sha256 == _sha256(secret), _k.kind == kind)
     )
     row = db.execute(query).one_or_none()
-    return Contributor(row.id, row.name) if row else None
+    return Contributor(*row) if row else None
 
 
 def _sha256(secret: str) -> str:

@@ -1,25 +1,15 @@
-"""What contributors do with what is theirs: profile, keys, export, departure. A part of Store."""
+"""The store's methods for what is a contributor's own: profile, keys, export, departure."""
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from app.store import departure, keys, personal, profiles
 from app.store.records import Contributor, Drawn, Key, Profile
-
-if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
-    from sqlalchemy import Connection
+from app.store.transactions import Transactions
 
 
-class Own:
+class Own(Transactions):
     """The methods of Store by which a contributor sees, changes and deletes their own."""
-
-    if TYPE_CHECKING:
-
-        def _reading(self) -> AbstractContextManager[Connection]: ...
-
-        def _writing(self) -> AbstractContextManager[Connection]: ...
 
     def profile(self, contributor_id: str) -> Profile:
         """Return what there is on a contributor.
@@ -107,4 +97,7 @@ class Own:
         right: every batch takes votes off their voters' counts and settles what they were on.
         """
         with self._writing() as db:
-            return departure.step(db, contributor_id)
+            if departure.step(db, contributor_id):
+                return False
+        with self._alone() as db:
+            return departure.leave(db, contributor_id)

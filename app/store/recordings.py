@@ -1,18 +1,19 @@
 """Queries on recordings and the votes on them."""
 
 import json
-from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, desc, func, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, Select, desc, func, insert, literal, select, tuple_
 
-from app.store import contributors, tables
-from app.store.errors import UnknownContributor, UnknownRecording
-from app.store.records import Contributor, Labelled, Recording, accepted_symbol
+from app.store import contributors, derived, tables
+from app.store.errors import UnknownRecording
+from app.store.records import Contributor, Labelled, Recording
 
 _r = tables.recordings.c
 _v = tables.votes.c
+# What votes, flags and moderators have made of a drawing.
+_STANDING = (_r.accepted, _r.settled, _r.hidden, _r.hidden_reason, _r.disputed, _r.flags)
 
 
 def add(db: Connection, contributor_id: str, strokes: list[Any], symbol: str | None) -> Recording:
@@ -43,7 +44,7 @@ def get(db: Connection, recording_id: str) -> Recording:
         UnknownRecording: No drawing has this id.
     """
     _refuse_unless_id(recording_id)
-    found = _with_votes(db, _drawings().where(_r.id == recording_id))
+    found = _with_votes(db, drawings().where(_r.id == recording_id))
     if not found:
         raise UnknownRecording(recording_id)
     return found[0]
@@ -55,14 +56,24 @@ def _refuse_unless_id(recording_id: str) -> None:
 
 
 def recent(db: Connection, limit: int, before: str | None, symbol: str | None) -> list[Recording]:
-    """Return drawings, newest first, older than the recording `before`.
+    """Return drawings that are not hidden, newest first, older than the recording `before`.
 
     Raises:
         UnknownRecording: There is no recording `before`.
     """
-    query = _drawings().order_by(desc(_r.created), desc(_r.id)).limit(limit)
+    query = drawings().where(~_r.hidden)
     if symbol is not None:
         query = query.where(_r.accepted == symbol)
+    return page(db, query, limit, before)
+
+
+def page(db: Connection, query: Select[Any], limit: int, before: str | None) -> list[Recording]:
+    """Return the newest of a query's drawings, or those that are older than `before`.
+
+    Raises:
+        UnknownRecording: There is no recording `before`.
+    """
+    query = query.order_by(desc(_r.created), desc(_r.id)).limit(limit)
     if before is not None:
         _refuse_unless_id(before)
         created = db.scalar(select(_r.created).where(_r.id == before))
@@ -73,15 +84,14 @@ def recent(db: Connection, limit: int, before: str | None, symbol: str | None) -
     return _with_votes(db, query)
 
 
-def _drawings() -> Select[tuple[str, str, datetime, str, str]]:
+def drawings() -> Select[Any]:
+    """Ask for all drawings with their makers' names: what `page` takes."""
     c = tables.contributors.c
-    columns = select(_r.id, _r.strokes, _r.created, _r.contributor_id, c.name)
+    columns = select(_r.id, _r.strokes, _r.created, _r.contributor_id, c.name, *_STANDING)
     return columns.join(tables.contributors, c.id == _r.contributor_id)
 
 
-def _with_votes(
-    db: Connection, query: Select[tuple[str, str, datetime, str, str]]
-) -> list[Recording]:
+def _with_votes(db: Connection, query: Select[Any]) -> list[Recording]:
     rows = db.execute(query).all()
     voters: dict[str, dict[str, set[str]]] = {row.id: {} for row in rows}
     cast = select(_v.recording_id, _v.symbol, _v.contributor_id).where(
@@ -96,6 +106,7 @@ def _with_votes(
             created=row.created,
             contributor=Contributor(row.contributor_id, row.name),
             voters=voters[row.id],
+            **{column.name: getattr(row, column.name) for column in _STANDING},
         )
         for row in rows
     ]
@@ -107,11 +118,10 @@ def vote(db: Connection, recording_id: str, symbol: str, contributor_id: str) ->
     Raises:
         UnknownRecording, UnknownContributor: One of the two is not there.
     """
-    key = _lock(db, recording_id, symbol, contributor_id)
+    key = _lock_vote(db, recording_id, symbol, contributor_id)
     if db.scalar(select(_v.symbol).filter_by(**key)) is None:
-        contributors.count(db, contributor_id, votes=1)
         db.execute(insert(tables.votes), key | {"created": datetime.now(UTC)})
-        _settle(db, recording_id)
+        derived.change(db, recording_id, votes={contributor_id: 1})
 
 
 def unvote(db: Connection, recording_id: str, symbol: str, contributor_id: str) -> None:
@@ -120,59 +130,49 @@ def unvote(db: Connection, recording_id: str, symbol: str, contributor_id: str) 
     Raises:
         UnknownRecording, UnknownContributor: One of the two is not there.
     """
-    key = _lock(db, recording_id, symbol, contributor_id)
+    key = _lock_vote(db, recording_id, symbol, contributor_id)
     if db.execute(tables.votes.delete().filter_by(**key)).rowcount:
-        contributors.count(db, contributor_id, votes=-1)
-        _settle(db, recording_id)
-    elif contributors.get(db, contributor_id) is None:
-        raise UnknownContributor(contributor_id)
+        derived.change(db, recording_id, votes={contributor_id: -1})
 
 
 def delete(db: Connection, recording_id: str) -> None:
-    """Delete a drawing with all votes on it, and take them off the voters' counts.
+    """Delete a drawing with all votes and flags on it, and take them off all counts.
+
+    Raises:
+        UnknownRecording: No drawing has this id.
+    """
+    lock(db, recording_id, going=True)
+    derived.forget(db, recording_id)
+    db.execute(tables.recordings.delete().where(_r.id == recording_id))
+
+
+def lock(db: Connection, recording_id: str, *, going: bool = False) -> None:
+    """Let one transaction at a time decide about a drawing.
+
+    Everyone locks the recording before contributors, so that no two wait for each other; SQLite has
+    one writer at a time anyway.
 
     Raises:
         UnknownRecording: No drawing has this id.
     """
     _refuse_unless_id(recording_id)
-    # Whoever votes on it meanwhile waits here, and then finds no drawing.
-    query = select(_r.contributor_id).where(_r.id == recording_id).with_for_update()
-    drawer = db.scalar(query)
-    if drawer is None:
-        raise UnknownRecording(recording_id)
-    cast = select(_v.contributor_id, func.count()).where(_v.recording_id == recording_id)
-    votes: Counter[str] = Counter(dict(db.execute(cast.group_by(_v.contributor_id)).all()))
-    # In the order of ids: two that delete at once lock the same voters one after the other.
-    for person in sorted({drawer, *votes}):
-        contributors.count(db, person, drawings=-(person == drawer), votes=-votes[person])
-    db.execute(tables.recordings.delete().where(_r.id == recording_id))
-
-
-def _lock(db: Connection, recording_id: str, symbol: str, contributor_id: str) -> dict[str, str]:
-    """Let one voter at a time decide what a drawing is; return the vote's primary key.
-
-    Everyone locks the recording before the contributor, so that no two wait for each other;
-    SQLite has one writer at a time anyway.
-    """
-    _refuse_unless_id(recording_id)
-    # key_share: rows that only refer to this recording need not wait.
-    query = select(_r.id).where(_r.id == recording_id).with_for_update(key_share=True)
+    # key_share: rows that only refer to this recording need not wait, unless it is about to go.
+    query = select(_r.id).where(_r.id == recording_id).with_for_update(key_share=not going)
     if db.scalar(query) is None:
         raise UnknownRecording(recording_id)
-    if not contributors.is_id(contributor_id):
-        raise UnknownContributor(contributor_id)
+
+
+def _lock_vote(
+    db: Connection, recording_id: str, symbol: str, contributor_id: str
+) -> dict[str, str]:
+    """Lock the recording, and keep the voter from being deleted; return the vote's primary key."""
+    lock(db, recording_id)
+    contributors.keep(db, contributor_id)
     return {"recording_id": recording_id, "symbol": symbol, "contributor_id": contributor_id}
 
 
-def _settle(db: Connection, recording_id: str) -> None:
-    """Write down which symbol the votes have settled on."""
-    query = select(_v.symbol, func.count()).where(_v.recording_id == recording_id)
-    symbol = accepted_symbol(dict(db.execute(query.group_by(_v.symbol)).all()))
-    db.execute(update(tables.recordings).where(_r.id == recording_id).values(accepted=symbol))
-
-
 def accepted_counts(db: Connection) -> dict[str, int]:
-    """Count the drawings that were accepted as each symbol."""
+    """Count the drawings that were accepted as each symbol; hidden ones are accepted as none."""
     query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None))
     return dict(db.execute(query.group_by(_r.accepted)).all())
 

@@ -1,9 +1,14 @@
-"""What the store gives out: frozen records, and the one rule that makes a symbol accepted."""
+"""What the store gives out: frozen records, and the rules that make of votes a decision."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, NamedTuple
+
+# What `settled` holds where a moderator has decided that a drawing is none of the symbols: no
+# symbol has an empty id.
+NO_SYMBOL: Final = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +17,7 @@ class Contributor:
 
     id: str
     name: str
+    moderator: bool = field(default=False, compare=False)  # a right, not who someone is
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,9 @@ class Recording:
 
     `strokes` are the JSON lists as they were sent, [[[x, y] or [x, y, t], ...], ...]; `created` is
     in UTC; `votes` counts the voters of each symbol, most first, and `voters` holds their ids.
+    `accepted` and `disputed` are what `decide` says of it, `settled` what a moderator has decided
+    (NO_SYMBOL: none of the symbols), `hidden_reason` why it is hidden; `flags` counts those that no
+    moderator has looked at yet.
     """
 
     id: str
@@ -27,17 +36,18 @@ class Recording:
     created: datetime
     contributor: Contributor
     voters: dict[str, set[str]]
+    accepted: str | None = None
+    settled: str | None = None
+    hidden: bool = False
+    hidden_reason: str | None = None
+    disputed: bool = False
+    flags: int = 0
 
     @property
     def votes(self) -> dict[str, int]:
-        """Count the votes by symbol id, the most first, equal counts by id."""
+        """Count the votes of each symbol, the most voted first, then by id."""
         counts = {symbol: len(voters) for symbol, voters in self.voters.items()}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-
-    @property
-    def accepted(self) -> str | None:
-        """Return the symbol that the votes have settled on, if they have."""
-        return accepted_symbol(self.votes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +92,8 @@ class Profile:
     """What a contributor is told of themselves.
 
     `language` is a BCP 47 tag, `handedness` "left", "right" or "both"; None where not said.
-    `accepted` and `symbols` are as in the ranking, `drawings` counts hidden ones too. `recovery`
-    is when the recovery key was made, None where there is none.
+    `drawings`, `accepted` and `symbols` are as in the ranking: hidden drawings count for nothing.
+    `recovery` is when the recovery key was made, None where there is none.
     """
 
     id: str
@@ -111,8 +121,78 @@ class Labelled:
     writer: str
 
 
-def accepted_symbol(votes: Mapping[str, int]) -> str | None:
-    """Return the symbol with strictly the most votes, None where there is a tie or no vote."""
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """What a contributor has said against a drawing; `dismissed`: a moderator saw no harm."""
+
+    reason: str
+    dismissed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A line of the moderators' log.
+
+    `action` is "settle", "unsettle", "hide", "show", "dismiss" or "restore"; `before` and `after`
+    are the settled symbol, the reason for hiding, or the number of flags. `moderator` is a public
+    name, None where its bearer is gone; `gone` tells that the drawing was deleted since.
+    """
+
+    id: str
+    created: datetime
+    moderator: str | None
+    recording_id: str
+    action: str
+    before: str | None
+    after: str | None
+    undone: datetime | None
+    gone: bool = False
+
+
+class Decision(NamedTuple):
+    """What a drawing is taken for, and whether people disagree about it."""
+
+    accepted: str | None
+    disputed: bool
+
+
+def decide(
+    voters: Mapping[str, AbstractSet[str]],
+    needed: int,
+    settled: str | None = None,
+    *,
+    hidden: bool = False,
+) -> Decision:
+    """Tell what a drawing is by its voters (ids by symbol), or by what a moderator has settled.
+
+    A hidden drawing counts for nothing: it is neither accepted nor disputed.
+    """
+    if hidden:
+        return Decision(None, disputed=False)
+    if settled is not None:
+        return Decision(settled or None, disputed=False)
+    counts = {symbol: len(people) for symbol, people in voters.items()}
+    return Decision(accepted_symbol(counts, needed), is_disputed(voters))
+
+
+def accepted_symbol(votes: Mapping[str, int], needed: int = 1) -> str | None:
+    """Return the symbol with strictly the most votes, if it has at least as many as are needed."""
     most = max(votes.values(), default=0)
     leaders = [symbol for symbol, count in votes.items() if count == most]
-    return leaders[0] if len(leaders) == 1 else None
+    return leaders[0] if len(leaders) == 1 and most >= needed else None
+
+
+def is_disputed(voters: Mapping[str, AbstractSet[str]]) -> bool:
+    """Tell whether people disagree: 1 against 1 and 2 against 1 are disputed, 3 against 1 is not.
+
+    Those who did not vote for the symbol with the most votes are at least half as many as those who
+    did. Symbols that lead together are disputed where different people voted for them; one
+    contributor who voted for two look-alikes disagrees with nobody.
+    """
+    most = max(map(len, voters.values()), default=0)
+    groups = {frozenset(people) for people in voters.values() if len(people) == most}
+    if len(groups) != 1:
+        return bool(groups)
+    [leading] = groups
+    against = {person for people in voters.values() for person in people} - leading
+    return bool(against) and 2 * len(against) >= len(leading)

@@ -1,42 +1,36 @@
 """The store itself: each method is one transaction, and what it has returned from is on disk."""
 
-import sqlite3
-import weakref
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, select
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as NoConnection
+from sqlalchemy import select
 
-from app.store import contributors, ranking, recordings, schema, tables
-from app.store.engine import make_engine, parse_url, writer
-from app.store.errors import StoreUnavailable, UnknownRecording
+from app.store import contributors, derived, ranking, recordings, schema, tables
+from app.store.engine import make_engine, parse_url
+from app.store.errors import UnknownRecording
+from app.store.moderating import Moderating
 from app.store.own import Own
 from app.store.ranking import Order
 from app.store.records import Contributor, Labelled, Recording, Standing
+from app.store.transactions import availability
 
 # Drawings read at once by `labelled`: a few hundred kilobytes, a few milliseconds.
 _BATCH: Final = 500
 
 
-class Store(Own):
+class Store(Moderating, Own):
     """Contributors, recordings and votes in one database; threads may share it.
 
     Every method raises StoreUnavailable when the database does not answer, and has then changed
     nothing. Ids are compared, never parsed: an id of any form is merely unknown.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._reader = engine
-        self._writer = writer(engine)
-        # A store that nobody closed lets go of its connections all the same, at exit at the latest.
-        weakref.finalize(self, engine.dispose)
-
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, consensus: int | None = None) -> Self:
         """Open the database, which is created or migrated first where it has to be.
+
+        `consensus` is how many contributors must agree; where it was another, everything that
+        follows from votes is counted anew. None leaves it as it is: 1 in a new database.
 
         Raises:
             ValueError: The URL is of no SQLite file and no PostgreSQL database.
@@ -44,13 +38,10 @@ class Store(Own):
             StoreUnavailable: It does not answer.
         """
         parsed = parse_url(url)
-        with _availability():
+        with availability():
             schema.upgrade(parsed)
+            derived.ensure(parsed, consensus)
         return cls(make_engine(parsed))
-
-    def close(self) -> None:
-        """Give back the connections; a later call would open new ones."""
-        self._reader.dispose()
 
     def ping(self) -> None:
         """Ask the database for an answer from one of its tables.
@@ -98,7 +89,7 @@ class Store(Own):
                 return None
 
     def delete_recording(self, recording_id: str) -> None:
-        """Delete a drawing and all votes on it, for ever.
+        """Delete a drawing and all votes and flags on it, for ever.
 
         Raises:
             UnknownRecording: No recording has this id.
@@ -111,7 +102,7 @@ class Store(Own):
     ) -> list[Recording]:
         """Return the newest drawings, or the newest that are older than the recording `before`.
 
-        With a symbol, only those accepted as it.
+        Hidden ones are left out. With a symbol, only those accepted as it.
 
         Raises:
             UnknownRecording: There is no recording `before`.
@@ -172,32 +163,6 @@ class Store(Own):
             return recordings.accepted_counts(db)
 
     def counts(self) -> dict[str, int]:
-        """Count the "recordings", the "votes" and the "contributors"."""
+        """Count the "recordings" that are not hidden, the "votes" and the "contributors"."""
         with self._reading() as db:
             return contributors.totals(db)
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with _availability(), self._reader.begin() as db:
-            yield db
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        """Begin a transaction that is on disk when the block has been left without an error."""
-        with _availability(), self._writer.begin() as db:
-            yield db
-
-
-@contextmanager
-def _availability() -> Iterator[None]:
-    """Turn what a database does when it is busy, full, damaged or gone into StoreUnavailable."""
-    try:
-        yield
-    except DBAPIError as error:
-        # DatabaseError itself is a damaged file; its other children are faults of a query.
-        gone = isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError
-        if not gone and not error.connection_invalidated:
-            raise
-        raise StoreUnavailable(f"the database does not answer: {error}") from error
-    except (OSError, sqlite3.Error, NoConnection) as error:
-        raise StoreUnavailable(f"the database does not answer: {error}") from error

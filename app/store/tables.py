@@ -2,7 +2,9 @@
 
 `contributors.drawings`, `.accepted` and `.votes`, and `recordings.accepted`, `.disputed` and
 `.flags` follow from the other rows. They are written in the same transaction as what they follow
-from, so that the ranking and the gallery read an index instead of counting every vote.
+from (app/store/derived.py), so that the ranking and the gallery read an index instead of counting
+every vote. Hidden drawings count for nothing: they are neither accepted nor disputed, and none of
+their maker's `drawings`.
 """
 
 from datetime import UTC, datetime
@@ -107,9 +109,10 @@ recordings = Table(
     Column("strokes", Text, nullable=False),
     Column("created", UTCDateTime, nullable=False),
     Column("accepted", _BYTEWISE),
-    # A moderator's decision, which stands over the votes.
+    # A moderator's decision, which stands over the votes; an empty text is none of the symbols.
     Column("settled", _BYTEWISE),
     _added("hidden", Boolean(), "false"),
+    Column("hidden_reason", String),
     _added("disputed", Boolean(), "false"),
     _added("flags", Integer(), "0"),
     Index(None, "created", "id"),
@@ -142,6 +145,8 @@ flags = Table(
     _belongs_to("contributor_id", "contributors", primary_key=True, index=True),
     Column("reason", String, nullable=False),
     Column("created", UTCDateTime, nullable=False),
+    # The line of the moderators' log that dismissed it: it stays, and is not counted.
+    Column("dismissed", _BYTEWISE),
 )
 
 # What moderators did. A deleted drawing's lines stay, so `recording_id` refers to no table.
@@ -153,7 +158,7 @@ moderation = Table(
     Column(
         "moderator_id", _BYTEWISE, ForeignKey("contributors.id", ondelete="SET NULL"), index=True
     ),
-    Column("recording_id", _BYTEWISE, nullable=False),
+    Column("recording_id", _BYTEWISE, nullable=False, index=True),
     Column("action", String, nullable=False),
     # The value that was changed, before and after: what an undo puts back.
     Column("before", _BYTEWISE),

@@ -70,7 +70,8 @@ def store(request, sqlite_url):
     yield store
     if shared:
         with store._writing() as db:
-            db.execute(text("DELETE FROM contributors"))
+            for table in ("contributors", "moderation", "state"):
+                db.execute(text(f"DELETE FROM {table}"))
     store.close()
 
 

@@ -44,6 +44,7 @@ def upgrade() -> None:
     for column in (
         sa.Column("settled", _bytewise, nullable=True),
         _column("hidden", sa.Boolean(), "false"),
+        sa.Column("hidden_reason", sa.String(), nullable=True),
         _column("disputed", sa.Boolean(), "false"),
         _column("flags", sa.Integer(), "0"),
     ):
@@ -60,6 +61,7 @@ def _create_tables() -> None:
         sa.Column("contributor_id", _bytewise, nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("created", _moment, nullable=False),
+        sa.Column("dismissed", _bytewise, nullable=True),
         sa.PrimaryKeyConstraint("recording_id", "contributor_id", name="pk_flags"),
         _key("flags", "recording_id", "recordings"),
         _key("flags", "contributor_id", "contributors"),
@@ -138,6 +140,7 @@ def _create_indexes() -> None:
     op.create_index("ix_reports_contributor_id", "reports", ["contributor_id"])
     op.create_index("ix_moderation_created_id", "moderation", ["created", "id"])
     op.create_index("ix_moderation_moderator_id", "moderation", ["moderator_id"])
+    op.create_index("ix_moderation_recording_id", "moderation", ["recording_id"])
     # Few drawings are in a queue: an index of these alone.
     for name, condition in (("disputed", "disputed"), ("flagged", "flags > 0")):
         where = sa.text(condition)
@@ -172,7 +175,7 @@ def downgrade() -> None:
         "ix_recordings_contributor_id_accepted", "recordings", ["contributor_id", "accepted"]
     )
     for table, columns in (
-        ("recordings", ("settled", "hidden", "disputed", "flags")),
+        ("recordings", ("settled", "hidden", "hidden_reason", "disputed", "flags")),
         ("keys", ("id", "label", "kind")),
         ("contributors", ("folded", "language", "handedness", "moderator", "accepted")),
     ):

@@ -1,0 +1,101 @@
+"""`writemath moderator grant|revoke|list` and `writemath recount`: docs/moderation.md."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.store import Contributor, Store
+
+# An id may begin with a dash, and is no option then.
+_IDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+@click.group()
+def moderator() -> None:
+    """Say who may settle, hide and undo on the page /moderation."""
+
+
+@moderator.command(context_settings=_IDS)
+@click.argument("who")
+def grant(who: str) -> None:
+    """Make WHO, a contributor's id or exact public name, a moderator."""
+    _set(who, moderator=True)
+
+
+@moderator.command(context_settings=_IDS)
+@click.argument("who")
+def revoke(who: str) -> None:
+    """Take the rights back from WHO; what they have decided stays."""
+    _set(who, moderator=False)
+
+
+@moderator.command("list")
+def list_() -> None:
+    """Print each moderator's id and public name."""
+    with _store() as store:
+        for person in store.moderators():
+            click.echo(f"{person.id}  {person.name}")
+
+
+@click.command()
+def recount() -> None:
+    """Count anew what follows from votes, flags and decisions, by WRITEMATH_CONSENSUS.
+
+    The server does so itself when it starts with another consensus; it may be running.
+    """
+    with _store() as store:
+        changed = store.recount(_settings().consensus)
+    click.echo(f"put right: {changed.recordings} drawings, {changed.contributors} contributors")
+
+
+def _set(who: str, *, moderator: bool) -> None:
+    with _store() as store:
+        person = _find(store, who)
+        if person.moderator == moderator:
+            state = "a moderator already" if moderator else "no moderator"
+            raise click.ClickException(f"{person.name} ({person.id}) is {state}")
+        store.set_moderator(person.id, moderator=moderator)
+    click.echo(f"{person.name} ({person.id}) is {'now' if moderator else 'no longer'} a moderator")
+
+
+def _find(store: Store, who: str) -> Contributor:
+    """Find the one contributor that is meant; an id goes before a name."""
+    if person := store.contributor(who):
+        return person
+    found = store.named(who)
+    if not found:
+        raise click.ClickException(f"no contributor has the id or the public name {who!r}")
+    if len(found) > 1:
+        ids = ", ".join(person.id for person in found)
+        raise click.ClickException(
+            f"{len(found)} contributors are called {who!r}; say which: {ids}"
+        )
+    return found[0]
+
+
+@contextmanager
+def _store() -> Iterator[Store]:
+    from app.services import open_store
+    from app.store import StoreError
+
+    try:
+        store = open_store(_settings())
+        try:
+            yield store
+        finally:
+            store.close()
+    except (ValueError, StoreError) as error:  # of the settings or the database
+        raise click.ClickException(str(error)) from error
+
+
+def _settings() -> Settings:
+    return Settings.from_env(os.environ)
