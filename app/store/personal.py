@@ -25,7 +25,9 @@ class Section:
 
 SECTIONS: Final = {
     "drawings": Section(
-        tables.recordings, ("id", "created", "accepted", "hidden", "strokes"), ("created", "id")
+        tables.recordings,
+        ("id", "created", "accepted", "settled", "hidden", "hidden_reason", "strokes"),
+        ("created", "id"),
     ),
     "votes": Section(
         tables.votes, ("recording_id", "symbol", "created"), ("recording_id", "symbol")

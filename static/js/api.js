@@ -55,6 +55,43 @@ export function deleteVote(recording, symbol) {
   return request("DELETE", votePath(recording, symbol));
 }
 
+/** Ask that a moderator looks at a drawing; reasons are those of templates/moderate.html. */
+export function putFlag(recording, reason) {
+  return request("PUT", recordingPath(recording, "flag"), { json: { reason } });
+}
+
+export function deleteFlag(recording) {
+  return request("DELETE", recordingPath(recording, "flag"));
+}
+
+/** For moderators: decide what a drawing is; null is none of the symbols. */
+export function putSettled(recording, symbol) {
+  return request("PUT", recordingPath(recording, "settled"), { json: { symbol } });
+}
+
+export function deleteSettled(recording) {
+  return request("DELETE", recordingPath(recording, "settled"));
+}
+
+/** For moderators: hide a drawing from all but its maker. */
+export function putHidden(recording, reason) {
+  return request("PUT", recordingPath(recording, "hidden"), { json: { reason } });
+}
+
+export function deleteHidden(recording) {
+  return request("DELETE", recordingPath(recording, "hidden"));
+}
+
+/** For moderators: the flags on a drawing need nothing done. */
+export function deleteFlags(recording) {
+  return request("DELETE", recordingPath(recording, "flags"));
+}
+
+/** For moderators: put back what a line of the log has changed. */
+export function putUndone(line) {
+  return request("PUT", `/moderation/log/${encodeURIComponent(line)}/undone`);
+}
+
 /** Symbols that match a query, best first: { symbols, total }. */
 export function findSymbols({ query = "", limit, offset = 0, signal }) {
   const parameters = new URLSearchParams({ query, limit, offset });
@@ -98,6 +135,10 @@ export function recover(key) {
 /** Let this browser forget who the visitor is. */
 export function signOut() {
   return request("POST", "/me/sign-out");
+}
+
+function recordingPath(recording, what) {
+  return `/recordings/${encodeURIComponent(recording)}/${what}`;
 }
 
 function votePath(recording, symbol) {

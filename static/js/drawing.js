@@ -1,6 +1,20 @@
-/** A stored drawing's page: agree with a symbol, take a vote back, or propose another one. */
-import { ApiError, classify, deleteRecording, deleteVote, findSymbols, getRecording, putVote } from "./api.js";
+/** A stored drawing's page: its replay, votes, other symbols to propose, its flag, its deletion. */
+import {
+  ApiError,
+  classify,
+  deleteFlag,
+  deleteRecording,
+  deleteVote,
+  findSymbols,
+  getRecording,
+  putFlag,
+  putVote,
+} from "./api.js";
 import "./copy.js";
+import { listenToModerators } from "./moderate.js";
+import { askReason } from "./reasons.js";
+import { refresh } from "./refresh.js";
+import { Replay } from "./replay.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -14,60 +28,74 @@ let search = new AbortController();
 async function toggle(button) {
   const { symbol, latex } = button.dataset;
   const stood = button.getAttribute("aria-pressed") === "true";
-  try {
-    await (stood ? deleteVote(recording, symbol) : putVote(recording, symbol));
+  await saying("Not stored.", async () => {
+    const answer = await (stood ? deleteVote(recording, symbol) : putVote(recording, symbol));
     button.setAttribute("aria-pressed", !stood);
     toast(stood ? `Took back the vote for ${latex}` : `Voted for ${latex}. Thank you.`);
-    await refresh();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`Not stored. ${error.message}`);
-  }
+    await show(answer);
+  });
 }
 
-/** Show the votes as the server now renders them: one place knows how a vote looks. */
-async function refresh() {
-  const response = await fetch(location.pathname).catch(() => null);
-  if (!response?.ok) return; // the vote stands; the tallies come with the next visit
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  const fresh = page.getElementById("votes");
-  const focused = document.activeElement;
-  get("votes").replaceWith(fresh);
-  for (const button of document.querySelectorAll(":is(#suggested, #found) .vote")) {
-    const mine = buttonFor(button.dataset.symbol);
-    button.setAttribute("aria-pressed", mine?.getAttribute("aria-pressed") ?? false);
+/** Show the tallies that the server has answered, and then all that follows from them. */
+async function show({ votes }) {
+  for (const row of get("votes").querySelectorAll(".candidate")) {
+    const count = votes[row.querySelector(".vote").dataset.symbol] ?? 0;
+    row.querySelector(".candidate__count").textContent = count === 1 ? "1 vote" : `${count} votes`;
   }
-  if (!focused.isConnected) buttonFor(focused.dataset.symbol)?.focus();
+  await refresh("votes", "flagging", "moderating");
+  for (const button of document.querySelectorAll(":is(#suggested, #found) .vote")) press(button);
+}
+
+/** A symbol that stands among the votes is pressed wherever it stands. */
+function press(button) {
+  const { symbol, latex } = button.dataset;
+  const mine = buttonFor(symbol)?.getAttribute("aria-pressed") ?? "false";
+  button.setAttribute("aria-pressed", mine);
+  const said = mine === "true" ? "Take back your vote for" : "Vote for";
+  button.querySelector(".vote__label").textContent = `${said} ${latex}`;
 }
 
 /** The vote button of a symbol among the votes, where it has any. */
 function buttonFor(symbol) {
-  return get("votes").querySelector(`[data-symbol="${CSS.escape(symbol)}"]`);
+  return get("votes").querySelector(`.vote[data-symbol="${CSS.escape(symbol)}"]`);
 }
 
 function list(symbols, where) {
   const rows = symbols.map((symbol) => {
     const row = get("candidate").content.firstElementChild.cloneNode(true);
-    const button = row.querySelector(".vote");
-    const voted = buttonFor(symbol.id);
     showGlyph(row.querySelector(".glyph"), symbol);
     row.querySelector(".candidate__command").textContent = symbol.latex;
     row.querySelector(".candidate__name").textContent = symbol.name;
     row.querySelector(".candidate__needs").textContent = needs(symbol).packages.join(" ");
-    row.querySelector(".vote__label").textContent = `Vote for ${symbol.latex}`;
-    button.dataset.symbol = symbol.id;
-    button.dataset.latex = symbol.latex;
-    button.setAttribute("aria-pressed", voted?.getAttribute("aria-pressed") ?? false);
+    const button = row.querySelector(".vote");
+    Object.assign(button.dataset, { symbol: symbol.id, latex: symbol.latex });
+    press(button);
+    const settle = row.querySelector("[data-act]");
+    if (settle) {
+      Object.assign(settle.dataset, { symbol: symbol.id, said: `Settled as ${symbol.latex}` });
+      settle.querySelector(".candidate__settled").textContent = symbol.latex;
+    }
     return row;
   });
   where.replaceChildren(...rows);
 }
 
-async function suggest() {
+async function load() {
   const { strokes } = await getRecording(recording);
-  const { symbols } = await classify(strokes, { limit: SUGGESTED });
-  list(symbols, get("suggested"));
-  get("suggestions").hidden = false;
+  new Replay(get("replay"), get("paper"), strokes);
+  await suggest(strokes);
+}
+
+async function suggest(strokes) {
+  try {
+    const { symbols } = await classify(strokes, { limit: SUGGESTED });
+    list(symbols, get("suggested"));
+  } catch (error) {
+    get("suggestions").hidden = true; // there is nothing to choose from
+    throw error;
+  } finally {
+    get("suggested").ariaBusy = false;
+  }
 }
 
 async function find(query) {
@@ -82,14 +110,39 @@ async function find(query) {
   return null;
 }
 
+async function flag() {
+  const reason = await askReason(get("flag-dialog"));
+  if (!reason) return;
+  await saying("Not flagged.", async () => {
+    await putFlag(recording, reason);
+    toast("Flagged. A moderator will look at it.");
+    await refresh("flagging", "moderating");
+  });
+}
+
+async function unflag() {
+  await saying("The flag stays.", async () => {
+    await deleteFlag(recording);
+    toast("Took the flag back");
+    await refresh("flagging", "moderating");
+  });
+}
+
 async function remove() {
-  try {
+  await saying("Not deleted.", async () => {
     await deleteRecording(recording);
     location.replace("/gallery"); // going back would lead to a page that is gone
+  });
+  get("delete-dialog").close();
+}
+
+/** Do something that stores, and say it when that fails. */
+async function saying(failure, action) {
+  try {
+    await action();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    get("delete-dialog").close();
-    toast(`Not deleted. ${error.message}`);
+    toast(`${failure} ${error.message}`);
   }
 }
 
@@ -100,11 +153,14 @@ function quietly(promise) {
   });
 }
 
-document.addEventListener("click", (event) => {
-  const button = event.target.closest(".vote");
-  if (button) toggle(button);
+const ACTIONS = { flag, unflag };
+document.addEventListener("click", ({ target }) => {
+  const vote = target.closest(".vote");
+  if (vote) toggle(vote);
+  ACTIONS[target.closest("[data-do]")?.dataset.do]?.();
+  if (target.closest("#delete")) get("delete-dialog").showModal();
 });
-get("delete")?.addEventListener("click", () => get("delete-dialog").showModal());
 get("delete-now")?.addEventListener("click", remove);
 get("query").addEventListener("input", (event) => quietly(find(event.target.value.trim())));
-quietly(suggest());
+listenToModerators(show);
+quietly(load());

@@ -1,0 +1,54 @@
+/** Moderators' buttons, [data-act], on a drawing's page and on /moderation. */
+import {
+  ApiError,
+  deleteFlags,
+  deleteHidden,
+  deleteSettled,
+  putHidden,
+  putSettled,
+  putUndone,
+} from "./api.js";
+import { askReason } from "./reasons.js";
+import { toast } from "./toast.js";
+
+const DECISIONS = {
+  settle: (recording, { symbol }) => putSettled(recording, symbol),
+  none: (recording) => putSettled(recording, null),
+  unsettle: (recording) => deleteSettled(recording),
+  hide: (recording, _, reason) => putHidden(recording, reason),
+  show: (recording) => deleteHidden(recording),
+  dismiss: (recording) => deleteFlags(recording),
+  undo: (_, { line }) => putUndone(line),
+};
+
+let busy = false;
+
+/** Do what a press asks for, one thing at a time, and then call show(answer). */
+export function listenToModerators(show) {
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-act]");
+    if (!button || busy) return;
+    busy = true;
+    try {
+      await decide(button, show);
+    } finally {
+      busy = false;
+    }
+  });
+}
+
+async function decide(button, show) {
+  const { act, said } = button.dataset;
+  const recording = (button.closest("[data-recording]") ?? document.getElementById("drawing"))
+    ?.dataset.recording;
+  const reason = act === "hide" ? await askReason(document.getElementById("hide-dialog")) : null;
+  if (act === "hide" && !reason) return;
+  try {
+    const answer = await DECISIONS[act](recording, button.dataset, reason);
+    toast(said);
+    await show(answer);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    toast(`Not done. ${error.message}`);
+  }
+}

@@ -1,0 +1,5 @@
+/** The page /moderation: each decision leaves the list as the server now has it. */
+import { listenToModerators } from "./moderate.js";
+import { refresh } from "./refresh.js";
+
+listenToModerators(() => refresh("moderation"));
