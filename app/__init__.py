@@ -32,7 +32,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     from flask import Flask
 
     from app import api, errors, health, logs, metrics, pages, ratelimits, security
-    from app import people_pages as _people  # noqa: F401  its views are among the pages
     from app.services import Services
     from app.settings import Settings
 

@@ -50,7 +50,7 @@ MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
 def init(app: Flask) -> None:
     """Register the pages' views."""
-    from app import drawing_page, moderation_page  # noqa: F401  they add to `bp`
+    from app import drawing_page, moderation_page, people_pages  # noqa: F401  they add to `bp`
 
     app.register_blueprint(bp)
 
@@ -145,7 +145,7 @@ def symbols() -> str:
     table = services.current().symbols
     query, package = request.args.get("query", "")[:MAX_QUERY], request.args.get("package", "")
     found = table.search(query, package or None)
-    offset = min(read_offset(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
+    offset = min(offset_of_query(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
     return render_template(
         "symbols.html",
         symbols=found[offset : offset + SYMBOLS_PAGE],
@@ -190,7 +190,7 @@ def _symbol(id_: str) -> Symbol:
         raise UnknownSymbol(f"no symbol has the id {id_}") from None
 
 
-def read_offset() -> int:
+def offset_of_query() -> int:
     """Return the query's offset; anything but a number of moderate size is the start."""
     text = request.args.get("offset", "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

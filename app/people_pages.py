@@ -9,14 +9,14 @@ from flask import Response, make_response, render_template, request
 
 from app import security, services
 from app.languages import LANGUAGES
-from app.pages import bp, read_offset
+from app.pages import bp, offset_of_query
+from app.standing import known
 from app.store import CRITERIA, Order
 from app.store.keys import MOST_KEYS
 from app.store.naming import NAME_LENGTH
 
 if TYPE_CHECKING:
     from app.store import Standing
-    from model.symbols import Symbol
 
 RANKING_PAGE = 50
 SHOWN_ON_PROFILE = 6  # one's newest drawings: one row
@@ -27,7 +27,7 @@ SPANS = {"week": 7, "month": 30, "year": 365, "all": None}  # days
 def ranking() -> str:
     """List the contributors by what they drew in a span of time; show the visitor's own place."""
     by, span = _choice("by", CRITERIA), _choice("span", ("all", "year", "month", "week"))
-    me, offset, store = security.contributor(), read_offset(), services.current().store
+    me, offset, store = security.contributor(), offset_of_query(), services.current().store
     order = Order(by, _since(span), me.id if me else None)
     found = store.ranking(RANKING_PAGE + 1, offset, order)
     after = offset + RANKING_PAGE
@@ -57,8 +57,7 @@ def profile() -> Response:
             "profile": store.profile(me.id),
             "standing": standing[0] if standing else None,
             "drawings": [
-                (drawn, _symbol(drawn.accepted))
-                for drawn in store.newest_of(me.id, SHOWN_ON_PROFILE)
+                (drawn, known(drawn.accepted)) for drawn in store.newest_of(me.id, SHOWN_ON_PROFILE)
             ],
         }
     page = render_template(
@@ -88,9 +87,3 @@ def _since(span: str) -> datetime | None:
 def _line_of(contributor_id: str, found: list[Standing]) -> Standing | None:
     mine = (line for line in found if line.contributor.id == contributor_id)
     return next(mine, None)
-
-
-def _symbol(id_: str | None) -> Symbol | None:
-    """Return the symbol; None too where the table dropped it since."""
-    table = services.current().symbols
-    return table[id_] if id_ is not None and id_ in table else None
