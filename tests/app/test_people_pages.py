@@ -36,7 +36,7 @@ def draw(client, strokes, symbol=None):
 
 def lines(text):
     """The place and the name of each line of the ranking."""
-    return re.findall(r'<td class="number">([\d,]+)</td>\s*<th scope="row">([^<]+?)\s*<', text)
+    return re.findall(r'<td class="number">([\d,]+)</td>\s*<th scope="row"><bdi>([^<]+)<', text)
 
 
 def test_the_ranking_shows_ties_and_further_pages(read, store, strokes):
