@@ -15,6 +15,7 @@ from app.problems import (
     Changed,
     HttpProblem,
     NotFound,
+    NotKnown,
     NotReady,
     Problem,
     ServerFault,
@@ -23,7 +24,14 @@ from app.problems import (
     UnknownLine,
     explanations,
 )
-from app.store import ChangedSince, StoreError, StoreUnavailable, UnknownAction, UnknownRecording
+from app.store import (
+    ChangedSince,
+    StoreError,
+    StoreUnavailable,
+    UnknownAction,
+    UnknownContributor,
+    UnknownRecording,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,6 +70,7 @@ def init(app: Flask) -> None:
     app.register_error_handler(StoreUnavailable, _no_store)
     for kind, answered in ANSWERED.items():
         app.register_error_handler(kind, _answer_as(answered))
+    app.register_error_handler(UnknownContributor, _gone)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -117,6 +126,11 @@ def _http(error: HTTPException) -> Response:
 
 def _answer_as(kind: type[Problem]) -> Callable[[StoreError], Response]:
     return lambda error: respond(kind(str(error)))
+
+
+def _gone(_: UnknownContributor) -> Response:
+    """Answer one who was deleted, from another device, in the middle of the request."""
+    return respond(NotKnown())
 
 
 def _no_store(error: StoreUnavailable) -> Response:

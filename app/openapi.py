@@ -7,13 +7,16 @@ OPERATIONS; a test compares it with the views.
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
-from app import schemas, schemas_inside
+from app import schemas, schemas_inside, schemas_me
+from app.openapi_me import ME
 from app.openapi_moderation import MODERATION, TAKEN
 from app.openapi_parts import JSON, NOTHING, RECORDING, REFERENCE, Content, Model, Operation
 from app.openapi_parts import json_of as _json
@@ -22,10 +25,10 @@ PROBLEM = "application/problem+json"
 BINARY = {"type": "string", "format": "binary"}
 
 PROBLEMS = {
-    401: "The Authorization header's key is unknown.",
-    403: "A write from another site's page; someone else's vote or drawing; for moderators only.",
-    404: "No such recording, symbol or line of the log, or no model of the slides.",
-    409: "What is to be undone was changed again since.",
+    401: "The Authorization header's key is unknown, or the caller is no contributor.",
+    403: "A write from another site's page; someone else's thing; for moderators; not with a key.",
+    404: "No such recording, symbol, key or line of the log, or no model of the slides.",
+    409: "No more keys can be made; or what is to be undone was changed again since.",
     413: "The body is too large.",
     415: "The content type is unknown.",
     422: "A field is at fault; `errors` names it.",
@@ -121,6 +124,7 @@ OPERATIONS = (
         tag="recordings",
     ),
     *MODERATION,
+    *ME,
     Operation(
         "get",
         "/api/v1/symbols",
@@ -188,7 +192,7 @@ def _describe(operation: Operation) -> dict[str, Any]:
 
 
 def _operation_id(operation: Operation) -> str:
-    words = operation.path.replace("/api/v1", "").replace(".", "/").split("/")
+    words = re.split(r"[/.-]", operation.path.replace("/api/v1", ""))
     names = [word.strip("{}") for word in words if word]
     return "_".join([operation.method, *names])
 
@@ -200,6 +204,9 @@ def _responses(operation: Operation) -> dict[str, Any]:
         good["content"] = {answer: {}} if isinstance(answer, str) else _json(answer)
     if operation.status == 201:
         good["headers"] = {"Location": {"schema": {"type": "string"}}}
+    if operation.unfinished:
+        unfinished = {"description": "Not all is done yet.", "content": _json(operation.unfinished)}
+        return _responses(replace(operation, unfinished=None)) | {"202": unfinished}
     problem = {PROBLEM: _json(schemas.ProblemAnswer)[JSON]}
     bad = {str(s): {"description": PROBLEMS[s], "content": problem} for s in operation.problems}
     return {str(operation.status): good, **bad}
@@ -218,7 +225,8 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording, *TAKEN)
+    taken: list[Model] = [schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording, *TAKEN]
+    taken += [schemas_me.ProfileChange, schemas_me.NewKey, schemas_me.Recovery]
     asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]
     _, definitions = models_json_schema(asked, ref_template=REFERENCE)
@@ -227,4 +235,4 @@ def _schemas() -> dict[str, Any]:
 
 def _answers() -> list[Model]:
     found = [operation.answer for operation in OPERATIONS if not isinstance(operation.answer, str)]
-    return [*dict.fromkeys(found), schemas.ProblemAnswer]
+    return [*dict.fromkeys(found), schemas_me.Left, schemas.ProblemAnswer]

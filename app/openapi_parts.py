@@ -1,4 +1,4 @@
-"""What an operation of the API is: app/openapi.py and app/openapi_moderation.py list them."""
+"""What an operation of the API is; app/openapi.py gathers them, by subject, from its neighbours."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Operation:
     query: Model | None = None
     body: Content = field(default_factory=dict)
     tag: str = "recognizer"
+    unfinished: Model | None = None  # what 202 answers
 
 
 def json_of(model: Model | str) -> Content:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
-from app import security, services
+from app import services
 from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownSymbol
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 bp = Blueprint("pages", __name__)
 
 GALLERY_PAGE = 24  # fills rows of 2, 3, 4 and 6
-RANKING_PAGE = 50
 SYMBOLS_PAGE = 60  # fills rows of 2, 3, 4, 5 and 6
 SHOWN_ON_SYMBOL = 6  # drawings on a symbol's own page: one row
 
@@ -51,7 +50,7 @@ MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
 def init(app: Flask) -> None:
     """Register the pages' views."""
-    from app import drawing_page, moderation_page  # noqa: F401  they add to `bp`
+    from app import drawing_page, moderation_page, people_pages  # noqa: F401  they add to `bp`
 
     app.register_blueprint(bp)
 
@@ -122,23 +121,6 @@ def gallery() -> str:
     return render_template("gallery.html", drawings=shown, older=older, first=before is None)
 
 
-@bp.get("/ranking")
-def ranking() -> str:
-    """List the contributors by their drawings."""
-    offset = _offset()
-    standings = services.current().store.ranking(RANKING_PAGE + 1, offset)
-    following = offset + RANKING_PAGE if len(standings) > RANKING_PAGE else None
-    return render_template(
-        "ranking.html",
-        standings=standings[:RANKING_PAGE],
-        me=security.contributor(),
-        counts=services.current().store.counts(),
-        offset=offset,
-        following=following,
-        page=RANKING_PAGE,
-    )
-
-
 @bp.get("/about")
 def about() -> str:
     """Say what this is, how well it works, and what it keeps."""
@@ -163,7 +145,7 @@ def symbols() -> str:
     table = services.current().symbols
     query, package = request.args.get("query", "")[:MAX_QUERY], request.args.get("package", "")
     found = table.search(query, package or None)
-    offset = min(_offset(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
+    offset = min(offset_of_query(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
     return render_template(
         "symbols.html",
         symbols=found[offset : offset + SYMBOLS_PAGE],
@@ -208,7 +190,7 @@ def _symbol(id_: str) -> Symbol:
         raise UnknownSymbol(f"no symbol has the id {id_}") from None
 
 
-def _offset() -> int:
+def offset_of_query() -> int:
     """Return the query's offset; anything but a number of moderate size is the start."""
     text = request.args.get("offset", "0")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0

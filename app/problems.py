@@ -3,15 +3,19 @@
     Problem
     ├── HttpProblem           any  about:blank; what HTTP itself refuses: 400, 404, 405 and the like
     ├── BadKey                401  bad-key
+    ├── NotKnown              401  not-known
     ├── CrossSite             403  cross-site
     ├── NotYours              403  not-yours
     ├── NotModerator          403  not-moderator
+    ├── CookieNeeded          403  cookie-needed
     ├── NotFound              404  about:blank
     │   ├── UnknownSymbol     404  unknown-symbol
     │   ├── UnknownDrawing    404  unknown-recording
     │   ├── UnknownLine       404  unknown-action
+    │   ├── UnknownKey        404  unknown-key
     │   └── NoSlides          404  no-slides
     ├── Changed               409  changed-since
+    ├── TooManyKeys           409  too-many-keys
     ├── TooLarge              413  too-large
     ├── UnsupportedType       415  unsupported-type
     ├── Invalid               422  invalid; `errors` says which field and why
@@ -76,6 +80,16 @@ class BadKey(Problem):
         super().__init__(detail, {"WWW-Authenticate": 'Bearer realm="Write Math"'})
 
 
+class NotKnown(Problem):
+    """The caller is no contributor: nothing is kept of them, or no longer."""
+
+    status, name, title = 401, "not-known", "Nobody yet"
+
+    def __init__(self) -> None:
+        why = "you are no contributor yet: a first drawing or vote makes you one"
+        super().__init__(why, {"WWW-Authenticate": 'Bearer realm="Write Math"'})
+
+
 class CrossSite(Problem):
     """A page of another site tried to write here in its visitor's name."""
 
@@ -92,6 +106,12 @@ class NotModerator(Problem):
     """Only a moderator may do this; the host makes contributors moderators."""
 
     status, name, title = 403, "not-moderator", "For moderators only"
+
+
+class CookieNeeded(Problem):
+    """An API key cannot do this: only the browser can in which its holder is known."""
+
+    status, name, title = 403, "cookie-needed", "Not with an API key"
 
 
 class NotFound(Problem):
@@ -118,6 +138,12 @@ class UnknownLine(NotFound):
     name, title = "unknown-action", "Unknown action"
 
 
+class UnknownKey(NotFound):
+    """The caller has no API key with this id."""
+
+    name, title = "unknown-key", "Unknown key"
+
+
 class NoSlides(NotFound):
     """No model that is served has the slides' network, the one that can be looked into."""
 
@@ -128,6 +154,12 @@ class Changed(Problem):
     """What is to be undone was changed again since; the later change has to be undone first."""
 
     status, name, title = 409, "changed-since", "Changed since"
+
+
+class TooManyKeys(Problem):
+    """A contributor may hold ten API keys: one has to be revoked before another is made."""
+
+    status, name, title = 409, "too-many-keys", "Too many keys"
 
 
 class TooLarge(Problem):

@@ -30,17 +30,21 @@ REDIS_PATIENCE = 1
 
 
 def init(app: Flask, settings: Settings) -> None:
-    """Limit classifications and writes; call when all views are registered."""
+    """Limit classifications, writes and tries of recovery keys, when all views are registered."""
     if not settings.rate_limits:
         return
     limiter = _limiter(app, settings)
     classify = limiter.shared_limit(settings.classify_limit, scope="classify")
     write = limiter.shared_limit(settings.write_limit, scope="write")
+    recover = limiter.shared_limit(settings.recover_limit, scope="recover")
     for rule in list(app.url_map.iter_rules()):
         limit = classify if rule.endpoint in COMPUTING else write
         if limit is classify or not (rule.methods or set()) <= SAFE_METHODS:
             view: Any = app.view_functions[rule.endpoint]
             app.view_functions[rule.endpoint] = limit(view)
+    # Keys are not to be guessed by trying, besides being too long for it.
+    guessed: Any = app.view_functions["me.recover"]
+    app.view_functions["me.recover"] = recover(guessed)
 
     def refuse(_: RateLimitExceeded) -> Response:
         hit = limiter.current_limit

@@ -15,7 +15,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import services
-from app.problems import BadKey, CrossSite, NotModerator
+from app.problems import BadKey, CookieNeeded, CrossSite, NotKnown, NotModerator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,6 +122,41 @@ def require_contributor() -> Contributor:
     return known
 
 
+def require_known() -> Contributor:
+    """Return who sent the request.
+
+    Raises:
+        NotKnown: It is nobody.
+    """
+    known = contributor()
+    if known is None:
+        raise NotKnown
+    return known
+
+
+def require_cookie() -> Contributor:
+    """Return who sent the request from a browser: a key that leaked gives nobody the rest away.
+
+    Raises:
+        CookieNeeded: It was sent with a key.
+        NotKnown: It is nobody.
+    """
+    known = require_known()
+    if "Authorization" in request.headers:
+        raise CookieNeeded("an API key cannot do this: use the Profile page in your browser")
+    return known
+
+
+def sign_in(known: Contributor) -> None:
+    """Make the caller's browser this contributor's, whoever's it was."""
+    g.contributor = g.new_contributor = known
+
+
+def sign_out() -> None:
+    """Let the caller's browser forget who it is."""
+    g.signed_out = True
+
+
 def require_moderator() -> Contributor:
     """Return who sent the request, a moderator; others are refused, and nobody is made."""
     known = contributor()
@@ -173,6 +208,8 @@ def _set_cookie(response: Response) -> Response:
             httponly=True,
             samesite="Lax",
         )
+    elif "signed_out" in g:
+        response.delete_cookie(COOKIE, secure=request.is_secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -89,7 +89,7 @@ def check(settings: Settings) -> None:
     for path in bundle_paths(settings).values():
         load_bundle(path)
     read_added(settings.added_path)
-    for limit in (settings.classify_limit, settings.write_limit):
+    for limit in (settings.classify_limit, settings.write_limit, settings.recover_limit):
         try:
             parse_many(limit)
         except ValueError as error:

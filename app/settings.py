@@ -74,6 +74,11 @@ class Settings:
     write_limit: str = _setting(
         "120/minute", "WRITEMATH_WRITE_LIMIT", "Recordings and votes of an address, counted alike."
     )
+    recover_limit: str = _setting(
+        "10/minute;60/hour",
+        "WRITEMATH_RECOVER_LIMIT",
+        "Recovery keys an address may try.",
+    )
     redis_url: str = _setting(
         "",
         "WRITEMATH_REDIS_URL",

@@ -19,10 +19,11 @@ from typing import Any, Final
 import click
 from sqlalchemy import Engine, insert, text
 
-from app.store import Store, tables
+from app.store import Order, Store, tables
 from app.store.contributors import new_id
 from app.store.engine import make_engine, parse_url, writer
 from app.store.names import public_name
+from app.store.naming import folded
 from model.symbols import load_symbols
 
 PEOPLE: Final = 2_000
@@ -80,7 +81,11 @@ class Load:
 def fill(engine: Engine, load: Load) -> None:
     """Insert the load; what follows from it is for a recount to find."""
     with writer(engine).begin() as db:
-        rows = [{"id": p, "name": public_name(), "created": load.start} for p in load.people]
+        made_up = [(person, public_name()) for person in load.people]
+        rows = [
+            {"id": person, "name": name, "folded": folded(name), "created": load.start}
+            for person, name in made_up
+        ]
         db.execute(insert(tables.contributors), rows)
     with click.progressbar(range(0, load.drawings, _PART), label="Drawings") as firsts:
         for first in firsts:
@@ -99,6 +104,7 @@ def calls(store: Store) -> dict[str, Callable[[], object]]:
     middle = store.recent(1000)[-1]
     symbol = next(drawing.accepted for drawing in store.recent(100) if drawing.accepted)
     busiest = store.ranking(1)[0].contributor
+    month = newest.created - timedelta(days=30)
     return {
         "ping": store.ping,
         "queue(24) of disputed": lambda: store.queue("disputed", 24),
@@ -109,6 +115,11 @@ def calls(store: Store) -> dict[str, Callable[[], object]]:
         "recent(48) of a symbol": lambda: store.recent(48, symbol=symbol),
         "ranking(50)": lambda: store.ranking(50),
         "ranking(50), page 20": lambda: store.ranking(50, 950),
+        "ranking(50) by symbols, 30 days": lambda: store.ranking(50, 0, Order("symbols", month)),
+        "ranking(50) by accepted, with mine": lambda: store.ranking(
+            50, 950, Order("accepted", also=busiest.id)
+        ),
+        "profile": lambda: store.profile(busiest.id),
         "counts": store.counts,
         "labelled, 500": lambda: next(store.labelled()),
         "vote, again": lambda: store.vote(newest.id, "load:again", busiest.id),
@@ -137,11 +148,11 @@ def main(url: str, recordings: int) -> None:
         fill(make_engine(parse_url(url)), Load(recordings))
         print(f"counted what follows: {store.recount()}")
     print(store.counts())
-    print(f"{'milliseconds':28}{'fastest':>10}{'median':>10}{'slowest':>10}")
+    print(f"{'milliseconds':36}{'fastest':>10}{'median':>10}{'slowest':>10}")
     for name, call in calls(store).items():
         times = sorted(milliseconds(call) for _ in range(_RUNS))
         shown = times[0], statistics.median(times), times[-1]
-        print(f"{name:28}" + "".join(f"{time:10.2f}" for time in shown))
+        print(f"{name:36}" + "".join(f"{time:10.2f}" for time in shown))
     store.close()
 
 

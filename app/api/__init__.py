@@ -37,9 +37,11 @@ def init(app: Flask) -> None:
         activations,
         classify,
         flags,
+        me,
         moderation,
         recordings,
         symbols,
     )
 
     app.register_blueprint(bp)
+    app.register_blueprint(me.bp)

@@ -5,38 +5,53 @@ The only place with SQL. `Store.open(url)` is all that the rest of the program n
 
 from app.store.errors import (
     ChangedSince,
+    NameTaken,
     StoreError,
     StoreTooNew,
     StoreUnavailable,
+    TooManyKeys,
     UnknownAction,
     UnknownContributor,
+    UnknownKey,
     UnknownRecording,
 )
+from app.store.personal import SECTIONS
+from app.store.ranking import CRITERIA, Order
 from app.store.records import (
     NO_SYMBOL,
     Action,
     Contributor,
     Flag,
+    Key,
     Labelled,
+    Profile,
     Recording,
     Standing,
 )
 from app.store.store import Store
 
 __all__ = [
+    "CRITERIA",
     "NO_SYMBOL",
+    "SECTIONS",
     "Action",
     "ChangedSince",
     "Contributor",
     "Flag",
+    "Key",
     "Labelled",
+    "NameTaken",
+    "Order",
+    "Profile",
     "Recording",
     "Standing",
     "Store",
     "StoreError",
     "StoreTooNew",
     "StoreUnavailable",
+    "TooManyKeys",
     "UnknownAction",
     "UnknownContributor",
+    "UnknownKey",
     "UnknownRecording",
 ]

@@ -1,22 +1,19 @@
-"""Queries on contributors, their keys, and their ranking."""
+"""Queries on contributors: who they are, and their counters."""
 
-import hashlib
 import re
 import secrets
 from datetime import UTC, datetime
-from itertools import pairwise
-from typing import Final
 
-from sqlalchemy import Connection, desc, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 
 from app.store import tables
 from app.store.errors import UnknownContributor
 from app.store.names import public_name
-from app.store.records import Contributor, Standing
+from app.store.naming import checked, folded
+from app.store.records import Contributor
 
-NAME_LENGTH: Final = 60  # fits a line of the ranking on a phone, twice over
 _c = tables.contributors.c
-_WHO = (_c.id, _c.name, _c.moderator)
+WHO = (_c.id, _c.name, _c.moderator)  # the columns of records.Contributor, in its order
 
 
 def new_id() -> str:
@@ -33,12 +30,15 @@ def add(db: Connection, name: str | None) -> Contributor:
     """Add a contributor.
 
     Raises:
-        ValueError: The name is empty, long, or holds characters that cannot be seen.
+        ValueError: The name is none that can be shown: naming.checked().
     """
-    contributor = Contributor(new_id(), public_name() if name is None else name)
-    if not contributor.name.isprintable() or not 0 < len(contributor.name.strip()) <= NAME_LENGTH:
-        raise ValueError(f"a name has 1 to {NAME_LENGTH} printable characters")
-    row = {"id": contributor.id, "name": contributor.name, "created": datetime.now(UTC)}
+    contributor = Contributor(new_id(), public_name() if name is None else checked(name))
+    row = {
+        "id": contributor.id,
+        "name": contributor.name,
+        "folded": folded(contributor.name),
+        "created": datetime.now(UTC),
+    }
     db.execute(insert(tables.contributors), row)
     return contributor
 
@@ -47,7 +47,7 @@ def get(db: Connection, contributor_id: str) -> Contributor | None:
     """Return the contributor with this id."""
     if not is_id(contributor_id):
         return None
-    row = db.execute(select(*_WHO).where(_c.id == contributor_id)).one_or_none()
+    row = db.execute(select(*WHO).where(_c.id == contributor_id)).one_or_none()
     return Contributor(*row) if row else None
 
 
@@ -56,7 +56,7 @@ def named(db: Connection, name: str) -> list[Contributor]:
     # PostgreSQL has no text with a NUL, and would refuse to look for it.
     if "\0" in name:
         return []
-    query = select(*_WHO).where(_c.name == name).order_by(_c.id)
+    query = select(*WHO).where(_c.name == name).order_by(_c.id)
     return [Contributor(*row) for row in db.execute(query)]
 
 
@@ -71,37 +71,15 @@ def keep(db: Connection, contributor_id: str) -> None:
         raise UnknownContributor(contributor_id)
 
 
-def add_key(db: Connection, contributor_id: str) -> str:
-    """Make a key for the contributor; only its hash is kept.
+def lock(db: Connection, contributor_id: str) -> None:
+    """Let one at a time change what a contributor has; rows that only refer to them go on.
 
-    256 random bits need no salt and no slow hash: there is nothing to guess.
+    Raises:
+        UnknownContributor: There is none to lock.
     """
-    if get(db, contributor_id) is None:
+    query = select(_c.id).where(_c.id == contributor_id).with_for_update(key_share=True)
+    if not is_id(contributor_id) or db.scalar(query) is None:
         raise UnknownContributor(contributor_id)
-    key = f"wm_{secrets.token_urlsafe(32)}"
-    row = {
-        "sha256": _sha256(key),
-        "id": new_id(),
-        "contributor_id": contributor_id,
-        "created": datetime.now(UTC),
-    }
-    db.execute(insert(tables.keys), row)
-    return key
-
-
-def holder(db: Connection, key: str) -> Contributor | None:
-    """Return the contributor to whom a key was given."""
-    query = (
-        select(*_WHO)
-        .join(tables.keys, tables.keys.c.contributor_id == _c.id)
-        .where(tables.keys.c.sha256 == _sha256(key))
-    )
-    row = db.execute(query).one_or_none()
-    return Contributor(*row) if row else None
-
-
-def _sha256(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def count(
@@ -127,44 +105,3 @@ def totals(db: Connection) -> dict[str, int]:
     drawings, votes = func.sum(_c.drawings), func.sum(_c.votes)
     row = db.execute(select(drawings, votes, func.count()).select_from(tables.contributors)).one()
     return {"recordings": row[0] or 0, "votes": row[1] or 0, "contributors": row[2]}
-
-
-def ranking(db: Connection, limit: int, offset: int) -> list[Standing]:
-    """Rank those who have drawn by their drawings, most first."""
-    rows = db.execute(
-        select(_c.id, _c.name, _c.drawings, _c.votes)
-        .where(_c.drawings > 0)
-        .order_by(desc(_c.drawings), desc(_c.id))
-        .limit(limit)
-        .offset(offset)
-    ).all()
-    places = _places(db, [row.drawings for row in rows], offset)
-    symbols = _symbols(db, [row.id for row in rows])
-    return [
-        Standing(place, Contributor(row.id, row.name), row.drawings, row.votes, symbols[row.id])
-        for place, row in zip(places, rows, strict=True)
-    ]
-
-
-def _places(db: Connection, drawings: list[int], offset: int) -> list[int]:
-    """Give each row of a page its place: one more than the contributors with more drawings."""
-    if not drawings:
-        return []
-    ahead = db.scalar(select(func.count()).where(_c.drawings > drawings[0])) or 0
-    places = [ahead + 1]
-    for index, (above, below) in enumerate(pairwise(drawings), start=offset + 2):
-        places.append(places[-1] if below == above else index)
-    return places
-
-
-def _symbols(db: Connection, contributor_ids: list[str]) -> dict[str, int]:
-    """Count the different symbols that each contributor's drawings were accepted as."""
-    r = tables.recordings.c
-    pairs = (  # read off an index, where count(DISTINCT) would sort
-        select(r.contributor_id, r.accepted)
-        .where(r.contributor_id.in_(contributor_ids), r.accepted.is_not(None))
-        .distinct()
-        .subquery()
-    )
-    query = select(pairs.c.contributor_id, func.count()).group_by(pairs.c.contributor_id)
-    return dict.fromkeys(contributor_ids, 0) | dict(db.execute(query).all())

@@ -3,6 +3,9 @@
 StoreError
 ├── UnknownRecording
 ├── UnknownContributor
+├── UnknownKey
+├── NameTaken           another contributor is called so
+├── TooManyKeys         a contributor holds as many API keys as one may
 ├── UnknownAction
 ├── ChangedSince        what is to be undone has been changed again since
 ├── StoreUnavailable    the database did not answer in time, is full, or is gone
@@ -27,6 +30,24 @@ class UnknownContributor(StoreError):
 
     def __init__(self, contributor_id: str) -> None:
         super().__init__(f"there is no contributor {contributor_id!r}")
+
+
+class UnknownKey(StoreError):
+    """The contributor has no key with this id."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"there is no key {key_id!r}")
+
+
+class NameTaken(StoreError):
+    """Another contributor has this name, or one that reads alike."""
+
+
+class TooManyKeys(StoreError):
+    """A contributor may hold no more API keys."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"a contributor may hold {most} API keys: revoke one first")
 
 
 class UnknownAction(StoreError):

@@ -157,5 +157,5 @@ class Moderating(Transactions):
 
     def recount(self, consensus: int | None = None) -> Recount:
         """Count anew all that follows from votes, flags and decisions; nobody votes meanwhile."""
-        with self._recounting() as db:
+        with self._alone() as db:
             return derived.recount(db, consensus)

@@ -52,10 +52,11 @@ class Recording:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A line of the ranking; contributors with as many drawings share a place.
+    """A line of the ranking; contributors with as many of what is ranked by share a place.
 
-    `votes` counts the contributor's own votes, `symbols` the different symbols that the
-    contributor's drawings were accepted as.
+    `votes` counts all of the contributor's own votes; `drawings` those of the span of time,
+    `accepted` the ones among them with an accepted symbol, `symbols` the different ones of these.
+    `line` counts the lines before this one.
     """
 
     place: int
@@ -63,6 +64,50 @@ class Standing:
     drawings: int
     votes: int
     symbols: int
+    accepted: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key that a contributor holds; its secret is shown once and never kept."""
+
+    id: str
+    label: str
+    created: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawing as its maker's profile lists it."""
+
+    id: str
+    created: datetime
+    accepted: str | None
+    hidden: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a contributor is told of themselves.
+
+    `language` is a BCP 47 tag, `handedness` "left", "right" or "both"; None where not said.
+    `drawings`, `accepted` and `symbols` are as in the ranking: hidden drawings count for nothing.
+    `recovery` is when the recovery key was made, None where there is none.
+    """
+
+    id: str
+    name: str
+    created: datetime
+    language: str | None
+    handedness: str | None
+    moderator: bool
+    drawings: int
+    accepted: int
+    symbols: int
+    votes: int
+    recovery: datetime | None
+    keys: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)

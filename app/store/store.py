@@ -5,10 +5,12 @@ from typing import Any, Final, Self
 
 from sqlalchemy import select
 
-from app.store import contributors, derived, recordings, schema, tables
+from app.store import contributors, derived, ranking, recordings, schema, tables
 from app.store.engine import make_engine, parse_url
 from app.store.errors import UnknownRecording
 from app.store.moderating import Moderating
+from app.store.own import Own
+from app.store.ranking import Order
 from app.store.records import Contributor, Labelled, Recording, Standing
 from app.store.transactions import availability
 
@@ -16,7 +18,7 @@ from app.store.transactions import availability
 _BATCH: Final = 500
 
 
-class Store(Moderating):
+class Store(Moderating, Own):
     """Contributors, recordings and votes in one database; threads may share it.
 
     Every method raises StoreUnavailable when the database does not answer, and has then changed
@@ -63,20 +65,6 @@ class Store(Moderating):
         """Return the contributor with this id, None where there is none."""
         with self._reading() as db:
             return contributors.get(db, contributor_id)
-
-    def add_key(self, contributor_id: str) -> str:
-        """Make a key ("wm_" and 43 URL-safe characters), which cannot be shown a second time.
-
-        Raises:
-            UnknownContributor: No contributor has this id.
-        """
-        with self._writing() as db:
-            return contributors.add_key(db, contributor_id)
-
-    def contributor_for_key(self, key: str) -> Contributor | None:
-        """Return the contributor to whom the key was given, None where it was given to nobody."""
-        with self._reading() as db:
-            return contributors.holder(db, key)
 
     def add_recording(
         self, contributor_id: str, strokes: list[Any], symbol: str | None = None
@@ -146,10 +134,13 @@ class Store(Moderating):
             recordings.unvote(db, recording_id, symbol_id, contributor_id)
             return recordings.get(db, recording_id)
 
-    def ranking(self, limit: int, offset: int = 0) -> list[Standing]:
-        """Rank the contributors who have drawn by their drawings, most first."""
+    def ranking(self, limit: int, offset: int = 0, order: Order | None = None) -> list[Standing]:
+        """Rank the contributors who have drawn, most first; without `order` by all they drew.
+
+        Hidden drawings count for nothing.
+        """
         with self._reading() as db:
-            return contributors.ranking(db, limit, offset)
+            return ranking.lines(db, limit, offset, order or Order())
 
     def labelled(self) -> Iterator[Labelled]:
         """Yield the drawings that have an accepted symbol, in the order of their ids.

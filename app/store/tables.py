@@ -72,6 +72,8 @@ contributors = Table(
     metadata,
     Column("id", _BYTEWISE, primary_key=True),
     Column("name", String, nullable=False),
+    # The name as app.store.names folds it: what no two contributors may choose.
+    _added("folded", String(), "''"),
     Column("created", UTCDateTime, nullable=False),
     Column("drawings", Integer, nullable=False, default=0),
     Column("votes", Integer, nullable=False, default=0),
@@ -83,6 +85,7 @@ contributors = Table(
     _added("moderator", Boolean(), "false"),
     Index(None, "drawings", "id"),
     Index(None, "accepted", "id"),
+    Index(None, "folded"),
 )
 
 keys = Table(
@@ -114,7 +117,8 @@ recordings = Table(
     _added("flags", Integer(), "0"),
     Index(None, "created", "id"),
     Index(None, "accepted", "created", "id"),
-    Index(None, "contributor_id", "accepted"),
+    # All that the ranking counts, by contributor.
+    Index(None, "contributor_id", "accepted", "created", "hidden"),
     Index(None, "contributor_id", "created", "id"),
     # Few drawings are in a queue: an index of these alone.
     *(

@@ -40,7 +40,7 @@ class Transactions:
             yield db
 
     @contextmanager
-    def _recounting(self) -> Iterator[Connection]:
+    def _alone(self) -> Iterator[Connection]:
         """Begin a transaction beside which nobody writes."""
         with availability(), self._writer.begin() as db:
             derived.keep_others_off(db)

@@ -7,11 +7,12 @@ const TIMEOUT_MS = 15_000;
 
 export class ApiError extends Error {
   /** kind: "offline", "unreachable", "slow", "busy" (429), "refused" (4xx) or "broken" (5xx). */
-  constructor(kind, message, { status = 0, wait = 0 } = {}) {
+  constructor(kind, message, { status = 0, wait = 0, fields = {} } = {}) {
     super(message);
     this.kind = kind;
     this.status = status;
     this.wait = wait; // seconds to wait before the next try
+    this.fields = fields; // what is wrong with each field of a refused form
   }
 }
 
@@ -102,6 +103,40 @@ export function getModels() {
   return request("GET", "/models");
 }
 
+/** Set some of the visitor's { name, language, handedness }; gives the whole profile. */
+export function changeProfile(values) {
+  return request("PATCH", "/me", { json: values });
+}
+
+/** Delete part of all that is the visitor's; gives whether that was the last of it. */
+export async function deleteMe() {
+  return (await request("DELETE", "/me")) === null;
+}
+
+/** Make an API key: { id, label, key }. */
+export function addKey(label) {
+  return request("POST", "/me/keys", { json: { label } });
+}
+
+export function revokeKey(id) {
+  return request("DELETE", `/me/keys/${encodeURIComponent(id)}`);
+}
+
+/** Make the recovery key, in place of the one before: { key }. */
+export function addRecoveryKey() {
+  return request("POST", "/me/recovery-key");
+}
+
+/** Make this browser that of the recovery key's contributor. */
+export function recover(key) {
+  return request("POST", "/me/recover", { json: { key } });
+}
+
+/** Let this browser forget who the visitor is. */
+export function signOut() {
+  return request("POST", "/me/sign-out");
+}
+
 function recordingPath(recording, what) {
   return `/recordings/${encodeURIComponent(recording)}/${what}`;
 }
@@ -145,7 +180,8 @@ async function problem(response) {
   }
   const where = said.errors?.[0]?.message ?? said.errors?.[0]?.detail;
   const text = where ?? said.detail ?? said.title ?? `The server answered ${status}.`;
-  return new ApiError(status >= 500 ? "broken" : "refused", text, { status });
+  const fields = Object.fromEntries((said.errors ?? []).map(({ path, detail }) => [path, detail]));
+  return new ApiError(status >= 500 ? "broken" : "refused", text, { status, fields });
 }
 
 function asApiError(error, signal) {

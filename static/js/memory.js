@@ -10,6 +10,12 @@ export function saveDrawing({ strokes, recording, votes }) {
   write("sessionStorage", DRAWING, strokes.length ? { strokes, recording, votes } : null);
 }
 
+/** Keep the drawing, but not as one that is stored: whoever uses this tab now is someone else. */
+export function disown() {
+  const kept = loadDrawing();
+  if (kept) saveDrawing({ strokes: kept.strokes, recording: null, votes: [] });
+}
+
 /** { strokes, recording, votes }, or null where nothing usable was kept. */
 export function loadDrawing() {
   const kept = read("sessionStorage", DRAWING);

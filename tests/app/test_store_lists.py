@@ -1,9 +1,8 @@
-"""The newest drawings, the ranking and the counts, the same on SQLite and on PostgreSQL."""
+"""The newest drawings and the counts, the same on SQLite and on PostgreSQL."""
 
 import re
 from datetime import UTC, datetime
 
-import pytest
 from sqlalchemy import event, update
 
 from app.store import tables
@@ -71,49 +70,6 @@ def test_the_gallery_of_a_symbol_holds_what_was_accepted_as_it(store):
     assert store.recent(5, symbol="latex:latex2e:gamma") == []
 
 
-def test_contributors_are_ranked_by_drawings(store):
-    """Most drawings first; those with as many share a place, and the next one counts them."""
-    people = [store.add_contributor(name) for name in "abcdef"]
-    for person, drawings in zip(people, (2, 5, 2, 0, 1, 2), strict=True):
-        for _ in range(drawings):
-            store.add_recording(person.id, DOT)
-    standings = store.ranking(10)
-    assert [(line.place, line.drawings) for line in standings] == [
-        (1, 5),
-        (2, 2),
-        (2, 2),
-        (2, 2),
-        (5, 1),
-    ]
-    assert {line.contributor.name for line in standings[1:4]} == {"a", "c", "f"}
-
-
-@pytest.mark.parametrize("limit", [1, 2, 3])
-def test_pages_of_the_ranking_agree_with_the_whole(store, limit):
-    """A place does not depend on the page that it stands on."""
-    for drawings in (3, 1, 3, 3, 2, 1):
-        person = store.add_contributor()
-        for _ in range(drawings):
-            store.add_recording(person.id, DOT)
-    lines = [line for offset in range(0, 7, limit) for line in store.ranking(limit, offset)]
-    assert lines == store.ranking(10)
-    assert store.ranking(limit, 6) == []
-
-
-def test_the_ranking_counts_votes_and_symbols(store):
-    """Votes are those a contributor has cast, symbols what their drawings were accepted as."""
-    me, other = store.add_contributor(), store.add_contributor()
-    first = store.add_recording(me.id, DOT, ALPHA)
-    store.add_recording(me.id, DOT, ALPHA)
-    store.add_recording(me.id, DOT, BETA)
-    undecided = store.add_recording(me.id, DOT, "x")
-    store.vote(undecided.id, "y", other.id)
-    store.vote(first.id, ALPHA, other.id)
-    store.unvote(first.id, ALPHA, other.id)
-    [line] = store.ranking(10)
-    assert (line.contributor, line.drawings, line.votes, line.symbols) == (me, 4, 4, 2)
-
-
 def test_counts(store):
     """The three counts are those of the rows."""
     assert store.counts() == {"recordings": 0, "votes": 0, "contributors": 0}
@@ -135,11 +91,10 @@ def test_the_lists_are_read_off_an_index(sqlite_store):
     event.listen(sqlite_store._reader, "before_cursor_execute", note)
     sqlite_store.recent(10)
     sqlite_store.recent(10, newest, ALPHA)
-    sqlite_store.ranking(10)
     sqlite_store.recording(newest)
     event.remove(sqlite_store._reader, "before_cursor_execute", note)
     selects = [query for query in queries if query[0].startswith("SELECT")]
-    assert len(selects) == 9
+    assert len(selects) == 6
     with sqlite_store._reading() as db:
         for statement, parameters in selects:
             plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, inspect, text
 
 from app.store import Store, StoreTooNew, schema, tables
 from app.store.engine import parse_url
+from app.store.naming import folded
 
 # Stops where it has seen that there is work to do, until all the others have seen it too.
 WORKER = """
@@ -103,6 +104,7 @@ def test_the_first_release_s_rows_survive(database_url, engine):
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT accepted FROM contributors")) == 2
         assert len(connection.scalar(text("SELECT id FROM keys"))) == 32
+        assert connection.scalar(text("SELECT folded FROM contributors")) == folded(me.name)
 
 
 def test_opening_again_keeps_everything_and_migrates_nothing(database_url, monkeypatch):
