@@ -48,7 +48,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["writemath"] = Services.load(settings)
     app.register_blueprint(health.bp)
     api.init(app)
-    app.register_blueprint(pages.bp)
+    pages.init(app)
     ratelimits.init(app, settings)
     return app
 

@@ -12,6 +12,7 @@ import click
 from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
 from app.evaluate_command import evaluate
+from app.reports_command import reports
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
 
@@ -147,7 +148,7 @@ def _store() -> Store:
     return open_store(_settings())
 
 
-for command in (train, evaluate, add_symbol, list_added, remove_symbol, backup, restore):
+for command in (train, evaluate, add_symbol, list_added, remove_symbol, backup, restore, reports):
     main.add_command(command)
 
 

@@ -67,6 +67,7 @@ _CLASSIFY: Content = {
     **_PICTURES,
 }
 _RECORDING = "/api/v1/recordings/{recording_id}"
+_REPORTS = "/api/v1/symbols/{symbol_id}/reports"
 _VOTE = _RECORDING + "/votes/{symbol_id}"
 
 OPERATIONS = (
@@ -96,6 +97,15 @@ OPERATIONS = (
         (401, 403, 404, 413, 415, 422, 429, 503),
         status=201,
         body=_json(schemas.NewRecording),
+        tag="recordings",
+    ),
+    Operation(
+        "get",
+        "/api/v1/recordings",
+        "List drawings, newest first",
+        schemas.RecordingList,
+        (401, 404, 422, 503),
+        query=schemas.RecordingsQuery,
         tag="recordings",
     ),
     Operation(
@@ -156,6 +166,41 @@ OPERATIONS = (
         query=schemas.SymbolsQuery,
     ),
     Operation("get", "/api/v1/symbols/{symbol_id}", "One symbol", schemas.SymbolAnswer, (404,)),
+    Operation(
+        "get",
+        _REPORTS,
+        "What the caller said of a symbol's picture",
+        schemas.ReportAnswer,
+        (401, 404, 503),
+        tag="training",
+    ),
+    Operation(
+        "post",
+        _REPORTS,
+        "Say that a symbol's picture is wrong or missing",
+        schemas.ReportAnswer,
+        (401, 403, 404, 413, 415, 422, 429, 503),
+        body=_json(schemas.NewReport),
+        tag="training",
+    ),
+    Operation(
+        "delete",
+        _REPORTS,
+        "Take one's own report back",
+        NOTHING,
+        (401, 403, 404, 429, 503),
+        status=204,
+        tag="training",
+    ),
+    Operation(
+        "get",
+        "/api/v1/training",
+        "Symbols to draw next",
+        schemas.Training,
+        (422, 503),
+        query=schemas.TrainingQuery,
+        tag="training",
+    ),
     Operation("get", "/api/v1/models", "The models and their cards", schemas.ModelList),
     Operation("get", "/api/v1/openapi.json", "This document", JSON),
     Operation("get", "/healthz", "Whether the process lives", schemas.Health, tag="operation"),
@@ -244,7 +289,7 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
-    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording)
+    taken = (schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording, schemas.NewReport)
     asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]
     _, definitions = models_json_schema(asked, ref_template=REFERENCE)

@@ -24,6 +24,22 @@ D = TypeVar("D", bound=Drawing)
 JSON = "application/json"
 
 
+def read_json(model: type[R], settings: Settings) -> R:
+    """Read the current request's JSON body.
+
+    Raises:
+        UnsupportedType: The content type is not JSON.
+        Invalid: The body is no JSON, or not what `model` says.
+    """
+    return parse_body(model, _json_body(settings))
+
+
+def _json_body(settings: Settings) -> bytes:
+    if request.mimetype != JSON:
+        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
+    return read_body(settings)
+
+
 def read_drawing(model: type[D], settings: Settings) -> D:
     """Read the current request's JSON body as a drawing within the settings' limits.
 
@@ -31,9 +47,7 @@ def read_drawing(model: type[D], settings: Settings) -> D:
         UnsupportedType: The content type is not JSON.
         Invalid: The body is no JSON, or not what `model` says; or too many strokes or points.
     """
-    if request.mimetype != JSON:
-        raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
-    body = read_body(settings)
+    body = _json_body(settings)
     # Each list opens with a bracket: 300,000 empty strokes are told before they are made.
     if body.count(b"[") > 1 + settings.max_strokes + settings.max_points:
         raise Invalid([("strokes", f"more than {settings.max_points} points in all")])

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, url_for
+from flask import Response, request, url_for
 
 from app import services
 from app.api import answer, bp, cached
 from app.drawings import png, svg
-from app.parsing import read_drawing
+from app.parsing import parse_query, read_drawing
 from app.problems import NotYours, UnknownDrawing, UnknownSymbol
-from app.schemas import Created, NewRecording, RecordingAnswer
+from app.schemas import (
+    Created,
+    ListedRecording,
+    NewRecording,
+    RecordingAnswer,
+    RecordingList,
+    RecordingsQuery,
+)
 from app.security import contributor, require_contributor
+from app.store import Filter
 
 if TYPE_CHECKING:
-    from app.store import Recording
+    from app.store import Listed, Recording
 
 YEAR = 365 * 24 * 3600  # seconds: a drawing's strokes never change
 
@@ -31,6 +39,23 @@ def add_recording() -> Response:
     recording = here.store.add_recording(drawer.id, new.strokes, new.symbol)
     created = Created(id=recording.id, url=_page(recording.id))
     return answer(created, 201, {"Location": url_for("api.recording", recording_id=recording.id)})
+
+
+@bp.get("/recordings")
+def recordings() -> Response:
+    """List stored drawings, newest first, page by page."""
+    query = parse_query(RecordingsQuery, request.args)
+    if query.symbol is not None:
+        _check_symbol(query.symbol)
+    me = contributor() if query.show == "mine" else None
+    wanted = Filter(query.show, query.symbol, me.id if me else None)
+    store = services.current().store
+    # One more than is listed tells whether there is a following page.
+    found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
+    listed = found[: query.limit]
+    following = listed[-1].id if len(found) > query.limit else None
+    response = answer(RecordingList(recordings=list(map(_listed, listed)), next=following))
+    return cached(response, 0, private=query.show == "mine")
 
 
 @bp.get("/recordings/<recording_id>")
@@ -113,6 +138,20 @@ def _answer(found: Recording) -> RecordingAnswer:
         contributor=found.contributor.name,
         votes=found.votes,
         accepted=found.accepted,
+    )
+
+
+def _listed(found: Listed) -> ListedRecording:
+    return ListedRecording(
+        id=found.id,
+        url=_page(found.id),
+        created=found.created,
+        contributor=found.contributor.name,
+        votes=found.votes,
+        accepted=found.accepted,
+        disputed=found.disputed,
+        hidden=found.hidden,
+        strokes=found.strokes,
     )
 
 

@@ -10,13 +10,26 @@ from app.store.errors import (
     UnknownContributor,
     UnknownRecording,
 )
-from app.store.records import Contributor, Labelled, Recording, Standing
+from app.store.records import (
+    Contributor,
+    Filter,
+    Labelled,
+    Listed,
+    Recording,
+    Report,
+    Show,
+    Standing,
+)
 from app.store.store import Store
 
 __all__ = [
     "Contributor",
+    "Filter",
     "Labelled",
+    "Listed",
     "Recording",
+    "Report",
+    "Show",
     "Standing",
     "Store",
     "StoreError",

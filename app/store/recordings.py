@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, desc, func, insert, literal, select, tuple_, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from app.store import contributors, tables
 from app.store.errors import UnknownContributor, UnknownRecording
@@ -52,25 +52,6 @@ def get(db: Connection, recording_id: str) -> Recording:
 def _refuse_unless_id(recording_id: str) -> None:
     if not contributors.is_id(recording_id):
         raise UnknownRecording(recording_id)
-
-
-def recent(db: Connection, limit: int, before: str | None, symbol: str | None) -> list[Recording]:
-    """Return drawings, newest first, older than the recording `before`.
-
-    Raises:
-        UnknownRecording: There is no recording `before`.
-    """
-    query = _drawings().order_by(desc(_r.created), desc(_r.id)).limit(limit)
-    if symbol is not None:
-        query = query.where(_r.accepted == symbol)
-    if before is not None:
-        _refuse_unless_id(before)
-        created = db.scalar(select(_r.created).where(_r.id == before))
-        if created is None:
-            raise UnknownRecording(before)
-        place = tuple_(literal(created, _r.created.type), literal(before, _r.id.type))
-        query = query.where(tuple_(_r.created, _r.id) < place)
-    return _with_votes(db, query)
 
 
 def _drawings() -> Select[tuple[str, str, datetime, str, str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,41 @@ class Recording:
         return accepted_symbol(self.votes)
 
 
+Show = Literal["all", "mine", "unlabelled", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which drawings a list is of.
+
+    "unlabelled" are those neither accepted nor disputed; "mine" are the contributor's own, the
+    hidden ones too, which no other list has. With a symbol, only those that are accepted as it,
+    or as nothing yet and that somebody said to be it.
+    """
+
+    show: Show = "all"
+    symbol: str | None = None
+    contributor_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A drawing in a list, as stored: `strokes` only where they were asked for.
+
+    `accepted` is the symbol that was settled on; a `disputed` one waits for a decision, and a
+    `hidden` one is shown to nobody but its drawer.
+    """
+
+    id: str
+    created: datetime
+    contributor: Contributor
+    votes: dict[str, int]
+    accepted: str | None
+    disputed: bool
+    hidden: bool
+    strokes: list[Any] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A line of the ranking; contributors with as many drawings share a place.
@@ -53,6 +88,16 @@ class Standing:
     drawings: int
     votes: int
     symbols: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a contributor says of a symbol's picture: that it is "wrong", or "missing"."""
+
+    symbol: str
+    reason: str
+    note: str
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app.store import contributors, recordings, schema, tables
+from app.store import contributors, gallery, recordings, reports, schema, tables
 from app.store.engine import make_engine, parse_url, writer
 from app.store.errors import StoreUnavailable, UnknownRecording
-from app.store.records import Contributor, Labelled, Recording, Standing
+from app.store.records import Contributor, Filter, Labelled, Listed, Recording, Report, Standing
 
 # Drawings read at once by `labelled`: a few hundred kilobytes, a few milliseconds.
 _BATCH: Final = 500
+_EVERYTHING: Final = Filter()
 
 
 class Store:
@@ -118,18 +119,31 @@ class Store:
         with self._writing() as db:
             recordings.delete(db, recording_id)
 
-    def recent(
-        self, limit: int, before: str | None = None, symbol: str | None = None
-    ) -> list[Recording]:
+    def gallery(
+        self,
+        limit: int,
+        before: str | None = None,
+        wanted: Filter = _EVERYTHING,
+        *,
+        strokes: bool = False,
+    ) -> list[Listed]:
         """Return the newest drawings, or the newest that are older than the recording `before`.
-
-        With a symbol, only those accepted as it.
 
         Raises:
             UnknownRecording: There is no recording `before`.
         """
         with self._reading() as db:
-            return recordings.recent(db, limit, before, symbol)
+            return gallery.page(db, limit, before, wanted, strokes=strokes)
+
+    def gallery_count(self, wanted: Filter) -> int:
+        """Count the drawings that `gallery` lists; 1,000 stands for that many and more."""
+        with self._reading() as db:
+            return gallery.count(db, wanted)
+
+    def disputed_symbols(self) -> dict[str, int]:
+        """Count the votes for each symbol on the drawings that are disputed."""
+        with self._reading() as db:
+            return gallery.disputed_symbols(db)
 
     def vote(self, recording_id: str, symbol_id: str, contributor_id: str) -> Recording:
         """Say that the drawing is the symbol; saying it twice changes nothing.
@@ -154,6 +168,30 @@ class Store:
         with self._writing() as db:
             recordings.unvote(db, recording_id, symbol_id, contributor_id)
             return recordings.get(db, recording_id)
+
+    def add_report(self, symbol: str, contributor_id: str, reason: str, note: str = "") -> Report:
+        """Keep what the contributor says of a symbol's picture, in place of what they said before.
+
+        Raises:
+            UnknownContributor: No contributor has this id.
+        """
+        with self._writing() as db:
+            return reports.add(db, symbol, contributor_id, reason, note)
+
+    def remove_reports(self, symbol: str, contributor_id: str | None = None) -> int:
+        """Take reports on a symbol back, the contributor's or all; return how many there were."""
+        with self._writing() as db:
+            return reports.remove(db, symbol, contributor_id)
+
+    def report(self, symbol: str, contributor_id: str) -> Report | None:
+        """Return what the contributor said of a symbol's picture, None where nothing."""
+        with self._reading() as db:
+            return reports.get(db, symbol, contributor_id)
+
+    def reports(self) -> list[Report]:
+        """Return all reports, by symbol, the oldest first."""
+        with self._reading() as db:
+            return reports.every(db)
 
     def ranking(self, limit: int, offset: int = 0) -> list[Standing]:
         """Rank the contributors who have drawn by their drawings, most first."""
