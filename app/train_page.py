@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MODES = {
     "random": "Any symbol",
     "chosen": "One that I choose",
-    "fewest": "Those with the fewest drawings",
-    "confused": "Those that are confused most",
+    "fewest": "The fewest drawings",
+    "confused": "Confused most",
 }
 GOAL = 50  # drawings: as write-math.com had it; a quarter of an hour
 
