@@ -32,6 +32,8 @@ COUNTED: Final = 1000
 _r = tables.recordings.c
 _v = tables.votes.c
 _ORDER = (desc(_r.created), desc(_r.id))
+# What a moderator settled as no symbol at all waits for nothing.
+_UNDECIDED = (_r.accepted.is_(None), _r.settled.is_(None))
 # Word for word the condition of the index, or SQLite would not use it.
 _DISPUTED = text("recordings.disputed")
 
@@ -70,7 +72,7 @@ def _conditions(wanted: Filter) -> list[Any]:
         return [_r.contributor_id == wanted.contributor_id]
     if wanted.show == "disputed":
         return [~_r.hidden, _DISPUTED]
-    unlabelled = [_r.accepted.is_(None), ~_r.disputed] if wanted.show == "unlabelled" else []
+    unlabelled = [*_UNDECIDED, ~_r.disputed] if wanted.show == "unlabelled" else []
     return [~_r.hidden, *unlabelled]
 
 
@@ -89,7 +91,7 @@ def _older(db: Connection, before: str | None) -> ColumnElement[bool]:
 def _ids(wanted: Filter, limit: int, older: ColumnElement[bool]) -> Select[tuple[str, datetime]]:
     """Select id and time of the newest drawings that fit.
 
-    A drawing is one of a symbol where it is accepted as it, or as nothing and somebody said so.
+    A drawing is one of a symbol where it is accepted as it, or undecided and somebody said so.
     These are two queries, each of which stops at the limit: one with OR would sort all drawings.
     """
     fitting = select(_r.id, _r.created).where(*_conditions(wanted), older)
@@ -98,7 +100,7 @@ def _ids(wanted: Filter, limit: int, older: ColumnElement[bool]) -> Select[tuple
     said = select(_v.recording_id).where(_v.symbol == wanted.symbol)
     parts = [
         _newest(fitting.where(_r.accepted == wanted.symbol), limit),
-        _newest(fitting.where(_r.accepted.is_(None), _r.id.in_(said)), limit),
+        _newest(fitting.where(*_UNDECIDED, _r.id.in_(said)), limit),
     ]
     both = union_all(*(select(part.subquery()) for part in parts)).subquery()
     return select(both).order_by(desc(both.c.created), desc(both.c.id)).limit(limit)

@@ -60,6 +60,16 @@ export function findSymbols({ query = "", limit, offset = 0, signal }) {
   return request("GET", `/symbols?${parameters}`, { signal });
 }
 
+/** One symbol, or null where there is none of this id. */
+export async function getSymbol(id) {
+  try {
+    return await request("GET", `/symbols/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
 /** Symbols to draw next, by mode: "random", "fewest" or "confused". */
 export async function symbolsToDraw(mode, limit) {
   const { symbols } = await request("GET", `/training?${new URLSearchParams({ mode, limit })}`);

@@ -26,7 +26,7 @@ function plain({ key, shiftKey, repeat, target }, { clear, digit, help, find, en
   if (key === "/") return find;
   if (repeat) return null;
   if (key === "Enter") return target.closest?.(PRESSED) ? null : enter;
-  if (letters?.[key]) return letters[key];
+  if (letters?.[key.toLowerCase()]) return letters[key.toLowerCase()];
   if (!digit || shiftKey || !/^[1-9]$/.test(key)) return null;
   return () => digit(Number(key));
 }

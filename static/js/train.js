@@ -1,5 +1,5 @@
 /** The Train page: asks for a symbol and stores the drawing of it. */
-import { ApiError, deleteRecording, storeRecording } from "./api.js";
+import { ApiError, deleteRecording, getSymbol, storeRecording } from "./api.js";
 import { Asking } from "./asking.js";
 import { Chooser } from "./chooser.js";
 import { openHelp } from "./help.js";
@@ -124,10 +124,11 @@ async function saying(action) {
 /** Where the address says nothing, ask as this device did before. */
 async function recall() {
   const before = Asking.recalled();
-  if (wanted.hasAttribute("data-given") || !before || before.mode === "random") return;
-  if ([...mode.options].some(({ value, disabled }) => value === before.mode && disabled)) return;
-  if (before.symbol) location.replace(`?${new URLSearchParams(before)}`);
-  else if (before.mode !== "chosen") await change(before.mode);
+  if (wanted.hasAttribute("data-given") || !before || before.mode === "random") return null;
+  if ([...mode.options].some(({ value, disabled }) => value === before.mode && disabled)) return null;
+  if (before.mode !== "chosen") return change(before.mode);
+  const chosen = before.symbol && (await getSymbol(before.symbol));
+  return chosen ? change("chosen", chosen) : null;
 }
 
 const onKey = (action) => () => digits.checked && saying(action);

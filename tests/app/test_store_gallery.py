@@ -122,6 +122,15 @@ def test_a_hidden_drawing_is_its_drawer_s_alone(store, me, draw):
     assert store.disputed_symbols() == {}
 
 
+def test_what_was_settled_as_no_symbol_waits_for_nothing(store, me, draw):
+    """A moderator's decision that it is none stands: it is not unlabelled, nor of a symbol."""
+    id_ = draw(ALPHA)
+    mark(store, id_, accepted=None, settled="")
+    assert listed(store) == [id_]
+    assert listed(store, UNLABELLED) == listed(store, Filter(symbol=ALPHA)) == []
+    assert listed(store, Filter("mine", contributor_id=me.id)) == [id_]
+
+
 def test_a_symbol_s_list_has_what_is_accepted_as_it_or_may_become_it(store, me, draw):
     """One vote is enough where nothing is accepted; what is accepted as another is not in it."""
     other = store.add_contributor()

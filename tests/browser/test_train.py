@@ -164,6 +164,21 @@ def test_train_is_accessible(open_page, draw, size, faults):
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
+def test_a_chosen_symbol_that_is_gone_is_forgotten(open_page):
+    """Where the host removed it, any symbol is asked for, and the page works on."""
+    page = open_page("/train")
+    page.evaluate(
+        """localStorage["writemath.train"] = '{"mode": "chosen", "symbol": "local:gone"}'"""
+    )
+    page.watch.expected = ("404",)
+    with page.expect_response("**/api/v1/symbols/local*") as caught:
+        page.goto("/train")
+    assert caught.value.status == 404
+    expect(page.get_by_label("Ask for")).to_have_value("random")
+    with page.expect_response("**/api/v1/training*"):
+        page.get_by_role("button", name="Skip").click()
+
+
 def test_a_failed_submission_keeps_the_drawing(open_page, draw):
     """Where the server does not take it, that is said, and the strokes stay."""
     page = open_page("/train?symbol=latex:latex2e:int")
