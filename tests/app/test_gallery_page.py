@@ -163,4 +163,7 @@ def test_what_is_said_of_a_drawing_is_under_it(read, post, store):
     assert r"<code>\alpha</code>?" in read("?show=unlabelled")
     assert "1 vote" in read()
     mark(store, disputed=True)
-    assert '<span class="card__title">Disputed' in read("?show=disputed")
+    assert '<span class="card__note">Disputed, 1 vote' in read("?show=disputed")
+    mark(store, disputed=True, accepted=INT)  # a majority may be disputed all the same
+    assert r"<code>\int</code></span>" in read("?show=disputed")
+    assert "Disputed, 1 vote" in read("?show=disputed")
