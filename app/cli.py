@@ -13,6 +13,7 @@ from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
 from app.evaluate_command import evaluate
 from app.moderator_commands import moderator, recount
+from app.reports_command import reports
 from app.settings import Settings, SettingsError, table
 from app.train_command import train
 
@@ -150,7 +151,7 @@ def _store() -> Store:
 
 for command in (
     *(train, evaluate, add_symbol, list_added, remove_symbol, backup, restore),
-    *(moderator, recount),
+    *(moderator, recount, reports),
 ):
     main.add_command(command)
 

@@ -43,6 +43,7 @@ _CLASSIFY: Content = {
     "multipart/form-data": {"schema": _FORM},
     **_PICTURES,
 }
+_REPORTS = "/api/v1/symbols/{symbol_id}/reports"
 _VOTE = RECORDING + "/votes/{symbol_id}"
 
 OPERATIONS = (
@@ -72,6 +73,15 @@ OPERATIONS = (
         (401, 403, 404, 413, 415, 422, 429, 503),
         status=201,
         body=_json(schemas.NewRecording),
+        tag="recordings",
+    ),
+    Operation(
+        "get",
+        "/api/v1/recordings",
+        "List drawings, newest first",
+        schemas.RecordingList,
+        (401, 404, 422, 503),
+        query=schemas.RecordingsQuery,
         tag="recordings",
     ),
     Operation(
@@ -134,6 +144,41 @@ OPERATIONS = (
         query=schemas.SymbolsQuery,
     ),
     Operation("get", "/api/v1/symbols/{symbol_id}", "One symbol", schemas.SymbolAnswer, (404,)),
+    Operation(
+        "get",
+        _REPORTS,
+        "What the caller said of a symbol's picture",
+        schemas.ReportAnswer,
+        (401, 404, 503),
+        tag="training",
+    ),
+    Operation(
+        "post",
+        _REPORTS,
+        "Say that a symbol's picture is wrong or missing",
+        schemas.ReportAnswer,
+        (401, 403, 404, 413, 415, 422, 429, 503),
+        body=_json(schemas.NewReport),
+        tag="training",
+    ),
+    Operation(
+        "delete",
+        _REPORTS,
+        "Take one's own report back",
+        NOTHING,
+        (401, 403, 404, 429, 503),
+        status=204,
+        tag="training",
+    ),
+    Operation(
+        "get",
+        "/api/v1/training",
+        "Symbols to draw next",
+        schemas.Training,
+        (422, 503),
+        query=schemas.TrainingQuery,
+        tag="training",
+    ),
     Operation("get", "/api/v1/models", "The models and their cards", schemas.ModelList),
     Operation("get", "/api/v1/openapi.json", "This document", JSON),
     Operation("get", "/healthz", "Whether the process lives", schemas.Health, tag="operation"),
@@ -226,6 +271,7 @@ def _query_parameters(query: Model | None) -> list[dict[str, Any]]:
 def _schemas() -> dict[str, Any]:
     asked: list[tuple[Model, Literal["validation", "serialization"]]] = []
     taken: list[Model] = [schemas.PlacedDrawing, schemas.Drawing, schemas.NewRecording, *TAKEN]
+    taken += [schemas.NewReport]
     taken += [schemas_me.ProfileChange, schemas_me.NewKey, schemas_me.Recovery]
     asked += [(model, "validation") for model in taken]
     asked += [(model, "serialization") for model in _answers()]

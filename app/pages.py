@@ -6,7 +6,6 @@ A page never makes a contributor: only a first write does (app/security.py).
 from __future__ import annotations
 
 import json
-import random
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,6 @@ from app import services
 from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownSymbol
-from app.schemas import MAX_QUERY
-from app.standing import known
 from model.formats import SPACING, formats_of
 from model.symbols import ADDED
 
@@ -28,9 +25,6 @@ if TYPE_CHECKING:
 
 bp = Blueprint("pages", __name__)
 
-GALLERY_PAGE = 24  # fills rows of 2, 3, 4 and 6
-SYMBOLS_PAGE = 60  # fills rows of 2, 3, 4, 5 and 6
-SHOWN_ON_SYMBOL = 6  # drawings on a symbol's own page: one row
 
 # The slides' worked convolution: an image, and the weights that slide over it.
 SLIDES_IMAGE = (
@@ -49,8 +43,15 @@ MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
 
 def init(app: Flask) -> None:
-    """Register the pages' views."""
-    from app import drawing_page, moderation_page, people_pages  # noqa: F401  they add to `bp`
+    """Register the pages, those of the other modules too."""
+    from app import (  # noqa: F401  they add to `bp`
+        drawing_page,
+        gallery_page,
+        moderation_page,
+        people_pages,
+        symbol_pages,
+        train_page,
+    )
 
     app.register_blueprint(bp)
 
@@ -99,28 +100,6 @@ def _formats_text(table: SymbolTable) -> str:
     return json.dumps(every, ensure_ascii=False, separators=(",", ":"))
 
 
-@bp.get("/train")
-def train() -> str:
-    """Ask for a drawing of the symbol in the query, or of any."""
-    symbols = services.current().symbols
-    asked = request.args.get("symbol")
-    # A visitor gets any symbol; nothing here has to be unpredictable.
-    symbol = _symbol(asked) if asked else symbols[random.choice(symbols.ids)]  # noqa: S311
-    return render_template("train.html", symbol=symbol, asked=bool(asked), total=len(symbols))
-
-
-@bp.get("/gallery")
-def gallery() -> str:
-    """Show the newest drawings, and older ones page by page."""
-    before = request.args.get("before") or None
-    # One more than is shown tells whether there is an older page.
-    found = services.current().store.recent(GALLERY_PAGE + 1, before)
-    drawings = found[:GALLERY_PAGE]
-    older = drawings[-1].id if len(found) > GALLERY_PAGE else None
-    shown = [(drawing, known(drawing.accepted)) for drawing in drawings]
-    return render_template("gallery.html", drawings=shown, older=older, first=before is None)
-
-
 @bp.get("/about")
 def about() -> str:
     """Say what this is, how well it works, and what it keeps."""
@@ -139,41 +118,6 @@ def how_it_works() -> str:
     return render_template("how_it_works.html", image=SLIDES_IMAGE, kernel=SLIDES_KERNEL)
 
 
-@bp.get("/symbols")
-def symbols() -> str:
-    """List the symbols that a search finds, page by page."""
-    table = services.current().symbols
-    query, package = request.args.get("query", "")[:MAX_QUERY], request.args.get("package", "")
-    found = table.search(query, package or None)
-    offset = min(offset_of_query(), max(0, len(found) - 1) // SYMBOLS_PAGE * SYMBOLS_PAGE)
-    return render_template(
-        "symbols.html",
-        symbols=found[offset : offset + SYMBOLS_PAGE],
-        total=len(found),
-        query=query,
-        package=package,
-        packages=sorted({symbol.package for symbol in table if symbol.package}),
-        offset=offset,
-        following=offset + SYMBOLS_PAGE if len(found) > offset + SYMBOLS_PAGE else None,
-        page=SYMBOLS_PAGE,
-    )
-
-
-@bp.get("/symbols/<path:id_>")
-def symbol(id_: str) -> str:
-    """Show one symbol, what it needs, and what looks like it."""
-    shown = _symbol(id_)
-    alike = [other for other in services.current().symbols if other.shape == shown.shape]
-    drawings = services.current().store.recent(SHOWN_ON_SYMBOL, symbol=id_)
-    return render_template(
-        "symbol.html",
-        symbol=shown,
-        formats=formats_of(shown),
-        look_alikes=[other for other in alike if other.id != id_],
-        drawings=[(drawing, known(drawing.accepted)) for drawing in drawings],
-    )
-
-
 @bp.get("/drawn/<path:slug>.svg")
 def drawn(slug: str) -> Response:
     """Show an added symbol by its first drawing: nothing here can set it."""
@@ -183,7 +127,8 @@ def drawn(slug: str) -> Response:
     raise UnknownSymbol(f"no symbol was added with the id {ADDED}{slug}")
 
 
-def _symbol(id_: str) -> Symbol:
+def symbol_of(id_: str) -> Symbol:
+    """Return the symbol with this id; raises UnknownSymbol."""
     try:
         return services.current().symbols[id_]
     except KeyError:

@@ -31,13 +31,13 @@ def read_json(model: type[R], settings: Settings) -> R:
         UnsupportedType: The content type is not JSON.
         Invalid: The body is no JSON, or not what `model` says.
     """
-    _refuse_unless_json()
-    return parse_body(model, read_body(settings))
+    return parse_body(model, _json_body(settings))
 
 
-def _refuse_unless_json() -> None:
+def _json_body(settings: Settings) -> bytes:
     if request.mimetype != JSON:
         raise UnsupportedType(f"send {JSON}, not {request.mimetype or 'a body without a type'}")
+    return read_body(settings)
 
 
 def read_drawing(model: type[D], settings: Settings) -> D:
@@ -47,8 +47,7 @@ def read_drawing(model: type[D], settings: Settings) -> D:
         UnsupportedType: The content type is not JSON.
         Invalid: The body is no JSON, or not what `model` says; or too many strokes or points.
     """
-    _refuse_unless_json()
-    body = read_body(settings)
+    body = _json_body(settings)
     # Each list opens with a bracket: 300,000 empty strokes are told before they are made.
     if body.count(b"[") > 1 + settings.max_strokes + settings.max_points:
         raise Invalid([("strokes", f"more than {settings.max_points} points in all")])

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 from annotated_types import Len
-from pydantic import BaseModel, BeforeValidator, ConfigDict, FailFast, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 from pydantic_core import PydanticCustomError
 
+from app.store.records import Show  # noqa: TC001  Pydantic reads it
 from model.placement import place
 
 if TYPE_CHECKING:
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 DEFAULT_LIMIT, MAX_LIMIT = 10, 100  # ranked symbols of a classification
 DEFAULT_PAGE, MAX_PAGE = 50, 200  # symbols of a search
+DEFAULT_LISTED, MAX_LISTED = 24, 100  # drawings of a list
 MAX_QUERY = 100  # characters; each word of a query is compared with each of 1,198 symbols
+MAX_NOTE = 300  # characters of a report: a few sentences
+MAX_ASKED = 50  # symbols to draw that one answer names
 MAX_ERRORS = 10  # fields at fault that one answer names
 
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -70,6 +74,20 @@ class NewRecording(Drawing):
     """A drawing to store; with a symbol, a labelled sample."""
 
     symbol: str | None = None
+
+
+def _writing(text: str) -> str:
+    """Refuse characters that cannot be seen; PostgreSQL takes no NUL in a text at all."""
+    if not text.replace("\n", "").isprintable():
+        raise PydanticCustomError("writing", "Input should have printable characters only")
+    return text
+
+
+class NewReport(Request):
+    """What is the matter with a symbol's picture, and whatever else there is to say."""
+
+    reason: Literal["wrong", "missing"]
+    note: Annotated[str, Field(max_length=MAX_NOTE), AfterValidator(_writing)] = ""
 
 
 class Query(BaseModel):
@@ -123,6 +141,44 @@ class SymbolsQuery(Query):
     package: str | None = None
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE), Whole] = DEFAULT_PAGE
     offset: Annotated[int, Field(ge=0), Whole] = 0
+
+
+class GalleryQuery(Query):
+    """Which drawings are listed, newest first."""
+
+    show: Annotated[
+        Show, Field(description="`mine` are the caller's own, `unlabelled` wait for votes.")
+    ] = "all"
+    symbol: Annotated[
+        str | None, Field(description="Accepted as it, or as nothing yet and voted to be it.")
+    ] = None
+    before: Annotated[
+        str | None, Field(description="A recording's id: only older ones, as `next` says.")
+    ] = None
+
+
+class RecordingsQuery(GalleryQuery):
+    """Which drawings are listed, how many at once, and how much of each."""
+
+    limit: Annotated[int, Field(ge=1, le=MAX_LISTED), Whole] = DEFAULT_LISTED
+    strokes: Annotated[bool, Field(description="Whether the strokes come too.")] = False
+
+
+class TrainQuery(Query):
+    """What Train asks for; a symbol alone is asked for until another is."""
+
+    mode: Literal["random", "chosen", "fewest", "confused"] | None = None
+    symbol: str | None = None
+
+
+class TrainingQuery(Query):
+    """Which symbols are to be drawn next."""
+
+    mode: Annotated[
+        Literal["random", "fewest", "confused"],
+        Field(description="Any; with the fewest accepted drawings; misread most."),
+    ] = "random"
+    limit: Annotated[int, Field(ge=1, le=MAX_ASKED), Whole] = 10
 
 
 class Answer(BaseModel):
@@ -195,6 +251,21 @@ class SymbolList(Answer):
     total: int
 
 
+class Training(Answer):
+    """Symbols to draw, in the order in which they are asked for."""
+
+    symbols: list[SymbolAnswer]
+
+
+class ReportAnswer(Answer):
+    """What the caller said of a symbol's picture; null and empty where nothing."""
+
+    symbol: str
+    reason: Literal["wrong", "missing"] | None
+    note: str
+    created: datetime | None
+
+
 class ModelCard(Answer):
     """A bundle and its card: classes, data, accuracy, calibration, sha256 of each file."""
 
@@ -230,6 +301,27 @@ class RecordingAnswer(Answer):
     disputed: Annotated[bool, Field(description="Contributors disagree about what it is.")]
     settled: Annotated[bool, Field(description="A moderator has decided: `accepted` is that.")]
     hidden: Annotated[bool, Field(description="Only its maker and moderators see it.")]
+
+
+class ListedRecording(Answer):
+    """A stored drawing in a list; `strokes` are null where they were not asked for."""
+
+    id: str
+    url: str
+    created: datetime
+    contributor: Annotated[str, Field(description="The public name of who drew it.")]
+    votes: Annotated[dict[str, int], Field(description="How many votes each symbol has.")]
+    accepted: str | None
+    disputed: bool
+    hidden: Annotated[bool, Field(description="Shown to nobody but its drawer.")]
+    strokes: list[list[list[float]]] | None
+
+
+class RecordingList(Answer):
+    """One page of drawings, newest first; `next` is the `before` of the following page, or null."""
+
+    recordings: list[ListedRecording]
+    next: str | None
 
 
 class FieldError(Answer):

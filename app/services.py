@@ -13,6 +13,7 @@ from limits import parse_many
 from app.logs import log
 from app.settings import SettingsError
 from app.store import Store
+from model.accuracy import read_report
 from model.added import extended, neighbours, read_added
 from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
 from model.predictor import Predictor
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from app.settings import Settings
+    from model.accuracy import Report
     from model.added import AddedSymbol
     from model.bundle import Bundle
     from model.neighbours import Neighbours
@@ -40,6 +42,7 @@ class Services:
     classes: dict[str, tuple[Symbol, ...]]  # the symbol of each of a bundle's outputs
     added: tuple[AddedSymbol, ...] = ()  # by the host, with a few drawings each
     neighbours: dict[str, Neighbours] = field(default_factory=dict)  # of those, by bundle
+    reports: dict[str, Report] = field(default_factory=dict)  # by bundle, where it has one
 
     @classmethod
     def load(cls, settings: Settings) -> Services:
@@ -64,6 +67,7 @@ class Services:
             classes,
             added,
             {name: found for name, found in near.items() if found},
+            load_reports(predictors),
         )
 
 
@@ -81,13 +85,13 @@ def check(settings: Settings) -> None:
 
     Raises:
         SettingsError: The default bundle is not there, or a rate limit cannot be read.
-        BundleError: A bundle is damaged.
+        BundleError: A bundle or its report is damaged.
         DataError: The file of added symbols cannot be read.
         StoreError: The database cannot be opened.
         ValueError: The database's URL is none.
     """
     for path in bundle_paths(settings).values():
-        load_bundle(path)
+        read_report(load_bundle(path))
     read_added(settings.added_path)
     for limit in (settings.classify_limit, settings.write_limit, settings.recover_limit):
         try:
@@ -116,6 +120,12 @@ def load_predictors(settings: Settings) -> dict[str, Predictor]:
     for predictor in predictors.values():
         warm_up(predictor)
     return predictors
+
+
+def load_reports(predictors: dict[str, Predictor]) -> dict[str, Report]:
+    """Read how each symbol is read, by the bundles that tell; raises BundleError."""
+    found = {name: read_report(predictor.bundle) for name, predictor in predictors.items()}
+    return {name: report for name, report in found.items() if report}
 
 
 def classes_of(bundle: Bundle, table: SymbolTable) -> tuple[Symbol, ...]:

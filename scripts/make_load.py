@@ -14,7 +14,8 @@ import statistics
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, get_args
 
 import click
 from sqlalchemy import Engine, insert, text
@@ -24,10 +25,12 @@ from app.store.contributors import new_id
 from app.store.engine import make_engine, parse_url, writer
 from app.store.names import public_name
 from app.store.naming import folded
+from app.store.records import Filter, Show
 from model.symbols import load_symbols
 
 PEOPLE: Final = 2_000
 VOTES_EACH: Final = 3
+VOTED: Final = 0.95  # the share of drawings with votes at all
 # Drawings inserted in one transaction.
 _PART: Final = 2_000
 _RUNS: Final = 30
@@ -51,7 +54,7 @@ class Load:
         for index in range(first, first + count):
             drawing = self._drawing(self.start + timedelta(seconds=index * 300))
             drawings.append(drawing)
-            votes += self._votes(drawing)
+            votes += self._votes(drawing) if self.dice.random() < VOTED else []
         return drawings, votes
 
     def _drawing(self, created: datetime) -> dict[str, Any]:
@@ -100,9 +103,9 @@ def fill(engine: Engine, load: Load) -> None:
 
 def calls(store: Store) -> dict[str, Callable[[], object]]:
     """Name the calls of the pages, each on something in the middle of the data."""
-    newest = store.recent(1)[0]
-    middle = store.recent(1000)[-1]
-    symbol = next(drawing.accepted for drawing in store.recent(100) if drawing.accepted)
+    newest, *_, middle = store.gallery(1000)
+    strokes = store.gallery(1, strokes=True)[0].strokes or []
+    symbol = next(d.accepted for d in store.gallery(100) if d.accepted)
     busiest = store.ranking(1)[0].contributor
     month = newest.created - timedelta(days=30)
     return {
@@ -110,9 +113,6 @@ def calls(store: Store) -> dict[str, Callable[[], object]]:
         "queue(24) of disputed": lambda: store.queue("disputed", 24),
         "waiting": store.waiting,
         "recording": lambda: store.recording(middle.id),
-        "recent(48)": lambda: store.recent(48),
-        "recent(48), 1,000 back": lambda: store.recent(48, middle.id),
-        "recent(48) of a symbol": lambda: store.recent(48, symbol=symbol),
         "ranking(50)": lambda: store.ranking(50),
         "ranking(50), page 20": lambda: store.ranking(50, 950),
         "ranking(50) by symbols, 30 days": lambda: store.ranking(50, 0, Order("symbols", month)),
@@ -127,8 +127,28 @@ def calls(store: Store) -> dict[str, Callable[[], object]]:
             store.vote(newest.id, "load:new", busiest.id),
             store.unvote(newest.id, "load:new", busiest.id),
         ),
-        "add_recording": lambda: store.add_recording(busiest.id, middle.strokes, symbol),
+        "add_recording": lambda: store.add_recording(busiest.id, strokes, symbol),
+        "accepted_counts": store.accepted_counts,
+        "disputed_symbols": store.disputed_symbols,
+        **_gallery_calls(store, middle.id, symbol, busiest.id),
     }
+
+
+def _gallery_calls(
+    store: Store, middle: str, symbol: str, busiest: str
+) -> dict[str, Callable[[], object]]:
+    """Name the gallery's pages: each filter, at its top, further down, and of one symbol."""
+    found: dict[str, Callable[[], object]] = {}
+    for show in get_args(Show):
+        every, some = Filter(show, None, busiest), Filter(show, symbol, busiest)
+        found |= {
+            f"gallery, {show}": partial(store.gallery, 25, None, every),
+            f"gallery, {show}, 1,000 back": partial(store.gallery, 25, middle, every),
+            f"gallery, {show}, of a symbol": partial(store.gallery, 25, None, some),
+            f"gallery_count, {show}": partial(store.gallery_count, every),
+            f"gallery_count, {show}, of a symbol": partial(store.gallery_count, some),
+        }
+    return found | {"gallery(48), strokes": lambda: store.gallery(48, strokes=True)}
 
 
 def milliseconds(call: Callable[[], object]) -> float:

@@ -33,10 +33,15 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
     "train": "/train?symbol=latex:latex2e:alpha",
+    "train-confused": "/train?mode=confused",
     "gallery": "/gallery",
+    "gallery-mine": "/gallery?show=mine",
+    "gallery-symbol": "/gallery?symbol=latex:latex2e:int",
+    "gallery-choice": "/gallery?symbol=integral",
     "ranking": "/ranking",
     "about": "/about",
-    "symbols": "/symbols?query=arrow",
+    "symbols": "/symbols",
+    "symbols-found": "/symbols?query=arrow&category=relations",
     "symbol": "/symbols/latex:latex2e:sum",
     "not-found": "/no-such-page",
 }

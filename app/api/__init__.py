@@ -20,8 +20,13 @@ def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = 
     return Response(text, status, headers, content_type="application/json")
 
 
-def cached(response: Response, seconds: int) -> Response:
-    """Let anyone keep the answer this long, and ask after that whether it still holds (ETag)."""
+def cached(response: Response, seconds: int, *, private: bool = False) -> Response:
+    """Let anyone keep the answer this long, and ask after that whether it still holds (ETag).
+
+    A `private` one is the caller's own, which no cache of several people may keep.
+    """
+    if private:
+        response.cache_control.private = True
     if seconds:
         response.cache_control.public = True
         response.cache_control.max_age = seconds
@@ -41,6 +46,7 @@ def init(app: Flask) -> None:
         moderation,
         recordings,
         symbols,
+        training,
     )
 
     app.register_blueprint(bp)

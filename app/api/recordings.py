@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from flask import Response, url_for
+from typing import TYPE_CHECKING
+
+from flask import Response, request, url_for
 
 from app import services
-from app.api import answer, bp
+from app.api import answer, bp, cached
 from app.api.stored import check_symbol, describe, find, kept_while_shown, page_of
 from app.drawings import png, svg
-from app.parsing import read_drawing
+from app.parsing import parse_query, read_drawing
 from app.problems import NotYours
-from app.schemas import Created, NewRecording
+from app.schemas import (
+    Created,
+    ListedRecording,
+    NewRecording,
+    RecordingList,
+    RecordingsQuery,
+)
 from app.security import contributor, require_contributor
+from app.store import Filter
+
+if TYPE_CHECKING:
+    from app.store import Listed
 
 
 @bp.post("/recordings")
@@ -25,6 +37,23 @@ def add_recording() -> Response:
     recording = here.store.add_recording(drawer.id, new.strokes, new.symbol)
     created = Created(id=recording.id, url=page_of(recording.id))
     return answer(created, 201, {"Location": url_for("api.recording", recording_id=recording.id)})
+
+
+@bp.get("/recordings")
+def recordings() -> Response:
+    """List stored drawings, newest first, page by page."""
+    query = parse_query(RecordingsQuery, request.args)
+    if query.symbol is not None:
+        check_symbol(query.symbol)
+    me = contributor() if query.show == "mine" else None
+    wanted = Filter(query.show, query.symbol, me.id if me else None)
+    store = services.current().store
+    # One more than is listed tells whether there is a following page.
+    found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
+    listed = found[: query.limit]
+    following = listed[-1].id if len(found) > query.limit else None
+    response = answer(RecordingList(recordings=list(map(_listed, listed)), next=following))
+    return cached(response, 0, private=query.show == "mine")
 
 
 @bp.get("/recordings/<recording_id>")
@@ -80,3 +109,17 @@ def unvote(recording_id: str, symbol_id: str) -> Response:
     elif voters:
         raise NotYours("these votes are other contributors'; only one's own can be taken back")
     return answer(describe(found))
+
+
+def _listed(found: Listed) -> ListedRecording:
+    return ListedRecording(
+        id=found.id,
+        url=page_of(found.id),
+        created=found.created,
+        contributor=found.contributor.name,
+        votes=found.votes,
+        accepted=found.accepted,
+        disputed=found.disputed,
+        hidden=found.hidden,
+        strokes=found.strokes,
+    )

@@ -34,7 +34,7 @@ def symbols() -> Response:
     query = parse_query(SymbolsQuery, request.args)
     found = services.current().symbols.search(query.query, query.package or None)
     page = found[query.offset : query.offset + query.limit]
-    listed = [_symbol_answer(symbol) for symbol in page]
+    listed = [symbol_answer(symbol) for symbol in page]
     return cached(answer(SymbolList(symbols=listed, total=len(found))), HOUR)
 
 
@@ -44,10 +44,10 @@ def symbol(symbol_id: str) -> Response:
     table = services.current().symbols
     if symbol_id not in table:
         raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")
-    return cached(answer(_symbol_answer(table[symbol_id])), HOUR)
+    return cached(answer(symbol_answer(table[symbol_id])), HOUR)
 
 
-def _symbol_answer(symbol: Symbol) -> SymbolAnswer:
+def symbol_answer(symbol: Symbol) -> SymbolAnswer:
     """Join a symbol and its formats; the fields were checked when the table was read."""
     own = SymbolAnswer.model_fields.keys() - {"formats"}
     formats = FormatsAnswer.model_validate(formats_of(symbol))

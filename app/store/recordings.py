@@ -55,18 +55,6 @@ def _refuse_unless_id(recording_id: str) -> None:
         raise UnknownRecording(recording_id)
 
 
-def recent(db: Connection, limit: int, before: str | None, symbol: str | None) -> list[Recording]:
-    """Return drawings that are not hidden, newest first, older than the recording `before`.
-
-    Raises:
-        UnknownRecording: There is no recording `before`.
-    """
-    query = drawings().where(~_r.hidden)
-    if symbol is not None:
-        query = query.where(_r.accepted == symbol)
-    return page(db, query, limit, before)
-
-
 def page(db: Connection, query: Select[Any], limit: int, before: str | None) -> list[Recording]:
     """Return the newest of a query's drawings, or those that are older than `before`.
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 # What `settled` holds where a moderator has decided that a drawing is none of the symbols: no
 # symbol has an empty id.
@@ -48,6 +48,41 @@ class Recording:
         """Count the votes of each symbol, the most voted first, then by id."""
         counts = {symbol: len(voters) for symbol, voters in self.voters.items()}
         return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+Show = Literal["all", "mine", "unlabelled", "disputed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which drawings a list is of.
+
+    "unlabelled" are those neither accepted nor disputed; "mine" are the contributor's own, the
+    hidden ones too, which no other list has. With a symbol, only those that are accepted as it,
+    or as nothing yet and that somebody said to be it.
+    """
+
+    show: Show = "all"
+    symbol: str | None = None
+    contributor_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A drawing in a list, as stored: `strokes` only where they were asked for.
+
+    `accepted` is the symbol that was settled on; a `disputed` one waits for a decision, and a
+    `hidden` one is shown to nobody but its drawer.
+    """
+
+    id: str
+    created: datetime
+    contributor: Contributor
+    votes: dict[str, int]
+    accepted: str | None
+    disputed: bool
+    hidden: bool
+    strokes: list[Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +143,16 @@ class Profile:
     votes: int
     recovery: datetime | None
     keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a contributor says of a symbol's picture: that it is "wrong", or "missing"."""
+
+    symbol: str
+    reason: str
+    note: str
+    created: datetime
 
 
 @dataclass(frozen=True, slots=True)

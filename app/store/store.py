@@ -5,17 +5,27 @@ from typing import Any, Final, Self
 
 from sqlalchemy import select
 
-from app.store import contributors, derived, ranking, recordings, schema, tables
+from app.store import (
+    contributors,
+    derived,
+    gallery,
+    ranking,
+    recordings,
+    reports,
+    schema,
+    tables,
+)
 from app.store.engine import make_engine, parse_url
 from app.store.errors import UnknownRecording
 from app.store.moderating import Moderating
 from app.store.own import Own
 from app.store.ranking import Order
-from app.store.records import Contributor, Labelled, Recording, Standing
+from app.store.records import Contributor, Filter, Labelled, Listed, Recording, Report, Standing
 from app.store.transactions import availability
 
 # Drawings read at once by `labelled`: a few hundred kilobytes, a few milliseconds.
 _BATCH: Final = 500
+_EVERYTHING: Final = Filter()
 
 
 class Store(Moderating, Own):
@@ -97,18 +107,31 @@ class Store(Moderating, Own):
         with self._writing() as db:
             recordings.delete(db, recording_id)
 
-    def recent(
-        self, limit: int, before: str | None = None, symbol: str | None = None
-    ) -> list[Recording]:
+    def gallery(
+        self,
+        limit: int,
+        before: str | None = None,
+        wanted: Filter = _EVERYTHING,
+        *,
+        strokes: bool = False,
+    ) -> list[Listed]:
         """Return the newest drawings, or the newest that are older than the recording `before`.
-
-        Hidden ones are left out. With a symbol, only those accepted as it.
 
         Raises:
             UnknownRecording: There is no recording `before`.
         """
         with self._reading() as db:
-            return recordings.recent(db, limit, before, symbol)
+            return gallery.page(db, limit, before, wanted, strokes=strokes)
+
+    def gallery_count(self, wanted: Filter) -> int:
+        """Count the drawings that `gallery` lists; 1,000 stands for that many and more."""
+        with self._reading() as db:
+            return gallery.count(db, wanted)
+
+    def disputed_symbols(self) -> dict[str, int]:
+        """Count the votes for each symbol on the drawings that are disputed."""
+        with self._reading() as db:
+            return gallery.disputed_symbols(db)
 
     def vote(self, recording_id: str, symbol_id: str, contributor_id: str) -> Recording:
         """Say that the drawing is the symbol; saying it twice changes nothing.
@@ -133,6 +156,30 @@ class Store(Moderating, Own):
         with self._writing() as db:
             recordings.unvote(db, recording_id, symbol_id, contributor_id)
             return recordings.get(db, recording_id)
+
+    def add_report(self, symbol: str, contributor_id: str, reason: str, note: str = "") -> Report:
+        """Keep what the contributor says of a symbol's picture, in place of what they said before.
+
+        Raises:
+            UnknownContributor: No contributor has this id.
+        """
+        with self._writing() as db:
+            return reports.add(db, symbol, contributor_id, reason, note)
+
+    def remove_reports(self, symbol: str, contributor_id: str | None = None) -> int:
+        """Take reports on a symbol back, the contributor's or all; return how many there were."""
+        with self._writing() as db:
+            return reports.remove(db, symbol, contributor_id)
+
+    def report(self, symbol: str, contributor_id: str) -> Report | None:
+        """Return what the contributor said of a symbol's picture, None where nothing."""
+        with self._reading() as db:
+            return reports.get(db, symbol, contributor_id)
+
+    def reports(self) -> list[Report]:
+        """Return all reports, by symbol, the oldest first."""
+        with self._reading() as db:
+            return reports.every(db)
 
     def ranking(self, limit: int, offset: int = 0, order: Order | None = None) -> list[Standing]:
         """Rank the contributors who have drawn, most first; without `order` by all they drew.

@@ -134,6 +134,7 @@ votes = Table(
     Column("symbol", _BYTEWISE, primary_key=True),
     _belongs_to("contributor_id", "contributors", primary_key=True, index=True),
     Column("created", UTCDateTime, nullable=False),
+    Index(None, "symbol", "recording_id"),
     # The primary key holds nearly the whole row: SQLite need not keep it twice.
     sqlite_with_rowid=False,
 )

@@ -98,6 +98,35 @@ export function findSymbols({ query = "", limit, offset = 0, signal }) {
   return request("GET", `/symbols?${parameters}`, { signal });
 }
 
+/** One symbol, or null where there is none of this id. */
+export async function getSymbol(id) {
+  try {
+    return await request("GET", `/symbols/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error.status === 404) return null;
+    throw error;
+  }
+}
+
+/** Symbols to draw next, by mode: "random", "fewest" or "confused". */
+export async function symbolsToDraw(mode, limit) {
+  const { symbols } = await request("GET", `/training?${new URLSearchParams({ mode, limit })}`);
+  return symbols;
+}
+
+/** What this visitor said of a symbol's picture: { reason, note }, null and "" where nothing. */
+export function getReport(symbol) {
+  return request("GET", reportPath(symbol));
+}
+
+export function sendReport(symbol, { reason, note }) {
+  return request("POST", reportPath(symbol), { json: { reason, note } });
+}
+
+export function takeReportBack(symbol) {
+  return request("DELETE", reportPath(symbol));
+}
+
 /** The networks, the default first: { models: [{ name, default, ... }] }. */
 export function getModels() {
   return request("GET", "/models");
@@ -139,6 +168,10 @@ export function signOut() {
 
 function recordingPath(recording, what) {
   return `/recordings/${encodeURIComponent(recording)}/${what}`;
+}
+
+function reportPath(symbol) {
+  return `/symbols/${encodeURIComponent(symbol)}/reports`;
 }
 
 function votePath(recording, symbol) {

@@ -6,13 +6,15 @@ const MOST = 200; // the API's limit
 
 export class Finder extends EventTarget {
   #field;
+  #most;
   #search = new AbortController();
   #timer = 0;
 
   /** Events: "found" with { query, symbols } (null: no query), "failed" with an error, "enter", "down". */
-  constructor(field) {
+  constructor(field, most = MOST) {
     super();
     this.#field = field;
+    this.#most = most;
     field.addEventListener("input", () => this.#soon());
     field.addEventListener("keydown", (event) => this.#key(event));
   }
@@ -26,6 +28,12 @@ export class Finder extends EventTarget {
     this.#field.select();
   }
 
+  /** Forget the search in flight. */
+  stop() {
+    clearTimeout(this.#timer);
+    this.#search.abort();
+  }
+
   #key(event) {
     const type = { Enter: "enter", ArrowDown: "down" }[event.key];
     if (!type || event.isComposing) return;
@@ -34,8 +42,7 @@ export class Finder extends EventTarget {
   }
 
   #soon() {
-    clearTimeout(this.#timer);
-    this.#search.abort();
+    this.stop();
     if (this.query) this.#timer = setTimeout(() => this.#find(), WAIT_MS);
     else this.#tell("found", { query: "", symbols: null });
   }
@@ -45,7 +52,7 @@ export class Finder extends EventTarget {
     this.#search = new AbortController();
     const { signal } = this.#search;
     try {
-      const { symbols } = await findSymbols({ query, limit: MOST, signal });
+      const { symbols } = await findSymbols({ query, limit: this.#most, signal });
       if (!signal.aborted) this.#tell("found", { query, symbols });
     } catch (error) {
       if (signal.aborted) return;

@@ -22,11 +22,14 @@ export function loadDrawing() {
   return Array.isArray(kept?.strokes) && kept.strokes.length ? kept : null;
 }
 
-/** Add to the number of drawings given on the Train page in this tab, and give the sum. */
+/** Add to the numbers of drawings given on the Train page, and give the sums { tab, device }. */
 export function countTrained(more = 0) {
-  const count = (read("sessionStorage", TRAINED) ?? 0) + more;
-  write("sessionStorage", TRAINED, count);
-  return count;
+  const [tab, device] = ["sessionStorage", "localStorage"].map((storage) => {
+    const count = Math.max(0, (Number(read(storage, TRAINED)) || 0) + more);
+    write(storage, TRAINED, count);
+    return count;
+  });
+  return { tab, device };
 }
 
 /** Whether the keys 1 to 9 copy; a visitor whose tools send single keys can switch it off. */

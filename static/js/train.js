@@ -1,49 +1,110 @@
 /** The Train page: asks for a symbol and stores the drawing of it. */
-import { ApiError, findSymbols, storeRecording } from "./api.js";
+import { ApiError, deleteRecording, getSymbol, storeRecording } from "./api.js";
+import { Asking } from "./asking.js";
+import { Chooser } from "./chooser.js";
+import { openHelp } from "./help.js";
 import { listenToKeys } from "./keys.js";
 import { countTrained } from "./memory.js";
 import { Pad } from "./pad.js";
+import { openReport } from "./reporting.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
 const get = (id) => document.getElementById(id);
 const wanted = get("wanted");
+const mode = get("mode");
+const digits = get("digits");
+const goal = get("goal");
+const GOAL = goal.max;
 const pad = new Pad(get("pad"));
 const { ink } = pad;
-let symbol = { id: wanted.dataset.symbol, latex: get("wanted-command").textContent };
-let stays = wanted.hasAttribute("data-asked"); // the visitor asked for this very symbol
+const asking = new Asking(mode.value);
+const chooser = new Chooser(get("choice"));
+const submitted = []; // in this page: { id, symbol, strokes }, the last one last
+let symbol = shown();
 let busy = false;
+
+/** The symbol that the server rendered, as far as the page needs it. */
+function shown() {
+  const [packages, words] = [[], get("wanted-needs").textContent];
+  return {
+    id: wanted.dataset.symbol,
+    latex: get("wanted-command").textContent,
+    name: get("wanted-name").textContent,
+    svg: wanted.querySelector(".glyph").getAttribute("src"),
+    needs: { packages, mode: words },
+  };
+}
 
 function show(next) {
   symbol = next;
-  const { packages, mode } = needs(next);
+  const { packages, mode: where } = next.needs ?? needs(next);
   showGlyph(wanted.querySelector(".glyph"), next);
   get("wanted-command").textContent = next.latex;
   get("wanted-name").textContent = next.name;
-  get("wanted-needs").textContent = [...packages, mode].join(", ");
+  get("wanted-needs").textContent = [...packages, where].join(", ");
   get("wanted-page").href = `/symbols/${encodeURIComponent(next.id)}`;
   get("spoken").textContent = `Draw ${next.latex}, ${next.name}`;
-}
-
-async function askForAnother() {
-  stays = false;
-  const offset = Math.floor(Math.random() * Number(wanted.dataset.total));
-  const { symbols } = await findSymbols({ limit: 1, offset });
-  show(symbols[0]);
   ink.reset();
 }
 
+/** Ask in another way; a chosen symbol stays until another is chosen or it is skipped. */
+async function change(to, chosen = null) {
+  asking.choose(to, chosen?.id);
+  dress();
+  if (to !== "chosen") show(await asking.next());
+  else if (chosen) show(chosen);
+  else chooser.focus();
+}
+
+function dress() {
+  mode.value = asking.mode;
+  get("choice").hidden = asking.mode !== "chosen";
+  get("told").hidden = asking.mode !== "confused";
+}
+
+async function skip() {
+  if (asking.mode === "chosen") await change("random");
+  else show(await asking.next());
+}
+
 async function submit() {
-  await storeRecording(ink.state, symbol.id);
+  if (ink.isEmpty) return;
+  const [strokes, drawn] = [ink.state, symbol];
+  const { id } = await storeRecording(strokes, drawn.id);
+  submitted.push({ id, symbol: drawn, strokes });
   count(1);
-  toast(`Stored your ${symbol.latex}. Thank you.`);
-  if (stays) ink.reset();
-  else await askForAnother();
+  toast(`Stored your ${drawn.latex}. Thank you.`);
+  ink.reset();
+  if (asking.mode !== "chosen") show(await asking.next());
+}
+
+/** Delete the last drawing that was submitted, and put it back on the pad. */
+async function takeBack() {
+  const last = submitted.at(-1);
+  if (!last) return;
+  try {
+    await deleteRecording(last.id);
+  } catch (error) {
+    if (error.status !== 404) throw error; // deleted elsewhere: gone it is
+  }
+  submitted.pop();
+  count(-1);
+  show(last.symbol);
+  ink.restore(last.strokes);
+  toast(`Took back your ${last.symbol.latex}`);
 }
 
 function count(more) {
-  const number = countTrained(more);
-  get("count").textContent = number === 1 ? "1 drawing" : `${number} drawings`;
+  const { tab, device } = countTrained(more);
+  get("count").textContent = tab === 1 ? "1 drawing" : `${tab} drawings`;
+  // Past the goal there is a next one, so that the mark goes on.
+  goal.max = GOAL * (Math.floor(device / GOAL) + 1);
+  goal.value = device;
+  get("goal-text").textContent = `${device} of ${goal.max} on this device`;
+  const last = submitted.at(-1)?.symbol.latex;
+  get("last").textContent = last ? `Submitted ${last}.` : "Nothing to take back.";
+  get("take-back").setAttribute("aria-disabled", !last);
 }
 
 /** Run one thing at a time, and say it when it fails. */
@@ -60,8 +121,33 @@ async function saying(action) {
   }
 }
 
+/** Where the address says nothing, ask as this device did before. */
+async function recall() {
+  const before = Asking.recalled();
+  if (wanted.hasAttribute("data-given") || !before || before.mode === "random") return null;
+  if ([...mode.options].some(({ value, disabled }) => value === before.mode && disabled)) return null;
+  if (before.mode !== "chosen") return change(before.mode);
+  const chosen = before.symbol && (await getSymbol(before.symbol));
+  return chosen ? change("chosen", chosen) : null;
+}
+
+const onKey = (action) => () => digits.checked && saying(action);
 pad.press("clear", () => ink.clear());
 pad.press("submit", () => saying(submit));
-pad.press("skip", () => saying(askForAnother));
-listenToKeys({ undo: () => ink.undo(), redo: () => ink.redo(), clear: () => ink.clear() });
+pad.press("skip", () => saying(skip));
+get("take-back").addEventListener("click", () => saying(takeBack));
+get("report").addEventListener("click", () => openReport(symbol));
+mode.addEventListener("change", () => saying(() => change(mode.value)));
+chooser.addEventListener("chosen", (event) => saying(() => change("chosen", event.detail)));
+chooser.addEventListener("enter", (event) => event.detail && saying(() => change("chosen", event.detail)));
+openHelp(get("help"), get("help-button"), digits);
+listenToKeys({
+  undo: () => ink.undo(),
+  redo: () => ink.redo(),
+  clear: () => ink.clear(),
+  help: () => digits.checked && get("help").showModal(),
+  enter: () => saying(submit),
+  letters: { s: onKey(skip), u: onKey(takeBack) },
+});
 count(0);
+saying(recall);

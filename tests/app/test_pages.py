@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from app.pages import GALLERY_PAGE, SYMBOLS_PAGE, percentage, preamble
+from app.pages import percentage, preamble
+from app.symbol_pages import PAGE as SYMBOLS_PAGE
 
 HTML = {"Accept": "text/html"}
 INT = "latex:latex2e:int"
@@ -63,12 +64,6 @@ def test_reading_pages_makes_no_contributor(read, client, store):
     assert store.counts()["contributors"] == 0
 
 
-def test_train_asks_for_the_symbol_in_its_address(read):
-    """?symbol= decides what is asked for; without it a symbol of the table is."""
-    assert f'data-symbol="{INT}"' in read(f"/train?symbol={INT}")
-    assert re.search(r'data-symbol="latex:[^"]+"', read("/train"))
-
-
 @pytest.mark.parametrize("path", ["/train?symbol=no", "/symbols/no", "/drawings/no", "/nothing"])
 def test_what_is_not_there_is_a_page_with_404(client, path):
     """An unknown symbol, drawing or address answers a browser with a page that leads on."""
@@ -76,17 +71,6 @@ def test_what_is_not_there_is_a_page_with_404(client, path):
     assert response.status_code == 404
     assert response.mimetype == "text/html"
     assert 'href="/symbols"' in response.text
-
-
-def test_the_gallery_goes_back_page_by_page(read, store, strokes):
-    """The newest drawings come first; Older leads to the rest and ends there."""
-    drawer = store.add_contributor().id
-    ids = [store.add_recording(drawer, strokes).id for _ in range(GALLERY_PAGE + 2)]
-    first = read("/gallery")
-    assert cards(first) == [f"/drawings/{id_}" for id_ in ids[:1:-1]]
-    (older,) = re.findall(r'rel="next" href="([^"]+)"', first)
-    assert cards(read(older)) == [f"/drawings/{id_}" for id_ in ids[1::-1]]
-    assert 'rel="next"' not in read(older)
 
 
 def test_a_drawing_shows_its_votes_and_which_is_mine(client, read, store, strokes):

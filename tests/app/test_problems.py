@@ -36,7 +36,7 @@ def test_an_unknown_address_is_404_for_every_method(client, method):
 
 @pytest.mark.parametrize(
     ("path", "allowed"),
-    [("/api/v1/classify", "POST"), ("/api/v1/recordings", "POST"), ("/healthz", None),
+    [("/api/v1/classify", "POST"), ("/api/v1/activations", "POST"), ("/healthz", None),
      ("/readyz", None), ("/metrics", None), ("/api/v1/symbols", None), ("/api/v1/models", None)],
 )  # fmt: skip
 def test_a_wrong_method_is_405_and_says_the_right_ones(client, path, allowed):

@@ -46,7 +46,7 @@ def test_a_drawing_that_is_not_there_is_unknown(store):
         for call, *arguments in (
             (store.vote, nothing, ALPHA, me.id),
             (store.unvote, nothing, ALPHA, me.id),
-            (store.recent, 1, nothing),
+            (store.gallery, 1, nothing),
             (store.delete_recording, nothing),
         ):
             with pytest.raises(UnknownRecording):

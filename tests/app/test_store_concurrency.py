@@ -174,7 +174,7 @@ def test_a_reader_leaves_no_lock_behind(sqlite_store, sqlite_url):
         lambda: sqlite_store.recording("A" * 22),
         lambda: sqlite_store.contributor(me.id),
         lambda: sqlite_store.contributor_for_key("wm_"),
-        lambda: sqlite_store.recent(5),
+        lambda: sqlite_store.gallery(5),
         lambda: sqlite_store.ranking(5),
         lambda: next(sqlite_store.labelled()),
     ):

@@ -6,6 +6,7 @@ from sqlalchemy import event, update
 from app.store import (
     Action,
     ChangedSince,
+    Filter,
     Flag,
     Store,
     UnknownAction,
@@ -99,15 +100,15 @@ def test_a_hidden_drawing_counts_for_nothing(store, people):
     kept, gone = (store.add_recording(ada, DOT, ALPHA).id for _ in range(2))
     hidden = store.hide(gone, "offensive", mod)
     assert (hidden.hidden, hidden.hidden_reason, hidden.accepted) == (True, "offensive", None)
-    assert [drawing.id for drawing in store.recent(9)] == [kept]
-    assert [drawing.id for drawing in store.recent(9, symbol=ALPHA)] == [kept]
+    assert [drawing.id for drawing in store.gallery(9)] == [kept]
+    assert [drawing.id for drawing in store.gallery(9, wanted=Filter(symbol=ALPHA))] == [kept]
     assert [drawing.id for drawing in store.labelled()] == [kept]
     assert store.accepted_counts() == {ALPHA: 1}
     assert store.counts()["recordings"] == store.ranking(9)[0].drawings == 1
     assert accepted_counts(store, ada) == (1, 1)
     assert store.recording(gone) == hidden
     assert store.show(gone, mod).accepted == ALPHA
-    assert [drawing.id for drawing in store.recent(9)] == [gone, kept]
+    assert [drawing.id for drawing in store.gallery(9)] == [gone, kept]
     assert accepted_counts(store, ada) == (2, 2)
 
 

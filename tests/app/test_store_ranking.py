@@ -112,7 +112,7 @@ def test_only_the_span_of_time_counts(store, people):
 
 def test_hidden_drawings_count_for_nothing(store, people):
     """What a moderator hid adds to no count, and alone makes no line."""
-    for drawing in store.recent(20):
+    for drawing in store.gallery(20):
         if drawing.contributor.name == "Cy":
             change(store, drawing.id, hidden=True)
     last = store.add_recording(people["Bob"], DOT, "d")

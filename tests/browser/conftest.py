@@ -6,11 +6,15 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from chromium import ARGUMENTS
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect, sync_playwright
 
 PATIENCE = 30_000  # milliseconds; the cores may be busy with other things
+
+_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 # Points in 0..1 of the canvas, y down.
 INTEGRAL = [
@@ -104,6 +108,18 @@ def open_page(browser, site):
 def page(open_page):
     """The Classify page on a desktop."""
     return open_page()
+
+
+@pytest.fixture(scope="session")
+def faults():
+    """What axe finds on a page, one line an element; with `colours`, of the contrast alone."""
+
+    def find(page, *, colours=False):
+        options = _COLOURS if colours else _RULES
+        found = Axe().run(page, options=options).response["violations"]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+    return find
 
 
 @pytest.fixture(scope="session")

@@ -97,16 +97,6 @@ def test_from_train_to_gallery_drawing_and_ranking(open_page, draw):
     expect(page.locator(".is-me .number").nth(1)).to_have_text("1")
 
 
-def test_skip_asks_for_another_symbol(open_page):
-    """Skip shows another symbol with its picture, and throws the strokes away."""
-    page = open_page("/train?symbol=latex:latex2e:int")
-    with page.expect_response("**/api/v1/symbols*") as caught:
-        page.get_by_role("button", name="Skip").click()
-    (symbol,) = caught.value.json()["symbols"]
-    expect(page.locator("#wanted-command")).to_have_text(symbol["latex"])
-    assert page.locator("#wanted .glyph").get_attribute("src") == symbol["svg"]
-
-
 def test_a_drawing_is_deleted_after_a_question(open_page, draw):
     """Its maker can think again; then it is gone, and the visitor is in the gallery."""
     page = open_page("/train?symbol=latex:latex2e:int")

@@ -136,6 +136,7 @@ def _create_indexes() -> None:
     op.create_index(
         "ix_recordings_contributor_id_created_id", "recordings", ["contributor_id", "created", "id"]
     )
+    op.create_index("ix_votes_symbol_recording_id", "votes", ["symbol", "recording_id"])
     op.create_index("ix_flags_contributor_id", "flags", ["contributor_id"])
     op.create_index("ix_reports_contributor_id", "reports", ["contributor_id"])
     op.create_index("ix_moderation_created_id", "moderation", ["created", "id"])
@@ -157,6 +158,7 @@ def downgrade() -> None:
     for table in ("state", "reports", "moderation", "flags"):
         op.drop_table(table)
     for table, names in (
+        ("votes", ("symbol_recording_id",)),
         (
             "recordings",
             (

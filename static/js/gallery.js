@@ -1,0 +1,61 @@
+/** The gallery: completes the symbol to filter by, and deletes the visitor's own drawings. */
+import { ApiError, deleteRecording } from "./api.js";
+import { Chooser } from "./chooser.js";
+import { toast } from "./toast.js";
+
+const get = (id) => document.getElementById(id);
+const form = document.querySelector(".sift");
+const dialog = get("delete-dialog");
+let asked = null; // the button of the drawing that is asked about
+
+const chooser = new Chooser(form.querySelector(".chooser"));
+chooser.addEventListener("chosen", (event) => filter(event.detail.id));
+chooser.addEventListener("enter", () => form.requestSubmit());
+
+/** Go to the same list of one symbol's drawings; its id tells apart what is written alike. */
+function filter(id) {
+  const address = new URL(form.action);
+  const show = form.elements.show?.value;
+  if (show) address.searchParams.set("show", show);
+  address.searchParams.set("symbol", id);
+  location.assign(address);
+}
+
+function ask(button) {
+  asked = button;
+  dialog.querySelector("img").src = `/api/v1/recordings/${button.dataset.delete}.svg`;
+  dialog.showModal();
+}
+
+async function remove() {
+  dialog.close();
+  try {
+    await deleteRecording(asked.dataset.delete);
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    toast(`Not deleted. ${error.message}`);
+    return;
+  }
+  toast("Deleted the drawing");
+  await refresh();
+}
+
+/** Show the list as the server now renders it, with the focus where it was. */
+async function refresh() {
+  const place = [...document.querySelectorAll("[data-delete]")].indexOf(asked);
+  const response = await fetch(location.href).catch(() => null);
+  if (!response?.ok) {
+    asked.closest("li").remove();
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  for (const id of ["shows", "drawings"]) get(id).replaceWith(page.getElementById(id));
+  const buttons = document.querySelectorAll("[data-delete]");
+  (buttons[Math.min(place, buttons.length - 1)] ?? get("main")).focus();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-delete]");
+  if (button) ask(button);
+});
+get("delete-now")?.addEventListener("click", remove);

@@ -1,0 +1,120 @@
+"""The gallery in a browser: its lists, its filter with and without a script, and deleting."""
+
+import pytest
+from playwright.sync_api import expect
+
+ALPHA, INT = "latex:latex2e:alpha", "latex:latex2e:int"
+SIZES = [{"width": 320, "height": 640}, {"width": 1280, "height": 800}]
+STROKES = [[[0, 0], [3, 9], [0, 20]]]
+
+
+@pytest.fixture
+def mine(open_page):
+    """A factory of gallery pages of a visitor who has drawn an alpha and two integrals."""
+
+    def open_(path="/gallery?show=mine", **options):
+        page = open_page("/gallery?show=mine", **options)
+        for symbol in (ALPHA, INT, INT):
+            body = {"strokes": STROKES, "symbol": symbol}
+            assert page.request.post("/api/v1/recordings", data=body).ok
+        page.goto(path)
+        return page
+
+    return open_
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
+def test_the_lists_are_walked_and_filtered(mine, size):
+    """From all to mine, of one symbol by completing its name, and back to all of mine."""
+    page = mine("/gallery", viewport=size, has_touch=size["width"] == 320)
+    press = "tap" if size["width"] == 320 else "click"
+    getattr(page.get_by_role("link", name="Mine"), press)()
+    expect(page.locator(".card")).to_have_count(3)
+    page.get_by_label("Only drawings of").fill("integr")
+    getattr(page.get_by_role("option", name=r"\int Integral", exact=True), press)()
+    page.wait_for_url(f"**/gallery?show=mine&symbol={INT.replace(':', '%3A')}")
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".tab[aria-current]")).to_have_text("Mine")
+    getattr(page.get_by_role("link", name="All symbols"), press)()
+    expect(page.locator(".card")).to_have_count(3)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
+def test_one_s_own_drawing_is_deleted_after_a_question(mine, size):
+    """Keep keeps it; Delete takes the card away and leaves the focus beside where it was."""
+    page = mine(viewport=size)
+    buttons = page.locator("[data-delete]")
+    expect(buttons).to_have_count(3)
+    first = page.locator(".card").first.get_attribute("href")
+    buttons.first.click()
+    dialog = page.get_by_role("dialog", name="Delete this drawing?")
+    dialog.get_by_role("button", name="Keep").click()
+    expect(dialog).to_be_hidden()
+    expect(buttons.first).to_be_focused()
+    buttons.first.click()
+    dialog.get_by_role("button", name="Delete").click()
+    expect(page.locator("#toast")).to_have_text("Deleted the drawing")
+    expect(buttons).to_have_count(2)
+    expect(buttons.first).to_be_focused()
+    assert page.request.get(first).status == 404
+    expect(page.locator(".tab[aria-current] .tab__count")).to_have_text("2")
+
+
+def test_the_field_is_completed_from_the_keyboard(mine):
+    """Down and Up walk through the list, Escape closes it, Enter takes what is marked."""
+    page = mine()
+    field = page.get_by_role("combobox", name="Only drawings of")
+    field.focus()
+    page.keyboard.type("alpha")
+    options = page.get_by_role("option")
+    expect(options.first).to_contain_text(r"\alpha")
+    page.keyboard.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
+    page.keyboard.press("ArrowDown")
+    marked = options.first
+    expect(marked).to_have_attribute("aria-selected", "true")
+    expect(field).to_have_attribute("aria-activedescendant", marked.get_attribute("id"))
+    page.keyboard.press("Escape")
+    expect(options).to_have_count(0)
+    expect(field).to_have_value("alpha")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**symbol=latex%3Alatex2e%3Aalpha")
+    expect(page.locator(".card")).to_have_count(1)
+
+
+def test_what_is_typed_is_sent_as_it_is(mine):
+    """Enter without a marked line asks the page, which offers what may be meant."""
+    page = mine()
+    page.get_by_label("Only drawings of").fill("integral")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**symbol=integral")
+    expect(page.get_by_role("heading", name="Which symbol?")).to_be_visible()
+    page.locator(f'.card[href$="symbol={INT}"]').click()
+    expect(page.locator(".card")).to_have_count(2)
+
+
+def test_without_a_script_the_filter_is_a_form(mine):
+    """The same field, as a plain one: a command leads to its drawings."""
+    page = mine("/gallery", java_script_enabled=False)
+    page.goto("/gallery?show=mine")
+    page.get_by_label("Only drawings of").fill(r"\int")
+    page.get_by_role("button", name="Show").click()
+    expect(page.locator(".card")).to_have_count(2)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
+def test_the_gallery_is_accessible(mine, size, faults):
+    """Axe finds nothing, with the field's list open and with the dialog open, light or dark."""
+    page = mine(viewport=size)
+    page.wait_for_load_state("networkidle")
+    page.get_by_label("Only drawings of").fill("arrow")
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    assert faults(page) == []
+    page.emulate_media(color_scheme="dark")
+    assert faults(page, colours=True) == []
+    page.keyboard.press("Escape")
+    page.locator("[data-delete]").first.click()
+    assert faults(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
