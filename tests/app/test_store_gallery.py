@@ -52,13 +52,13 @@ def pages(store, limit, wanted=Filter()):  # noqa: B008
 def test_a_list_tells_all_but_the_strokes(store, me, draw):
     """Time, drawer, votes and state come at once, the strokes where they are asked for."""
     id_ = draw(ALPHA)
-    store.vote(id_, ALPHA, store.add_contributor().id)
-    store.vote(id_, BETA, store.add_contributor().id)
+    for symbol in (ALPHA, ALPHA, BETA):
+        store.vote(id_, symbol, store.add_contributor().id)
     [drawing] = store.gallery(1)
     assert drawing.created == store.recording(id_).created
     assert (drawing.id, drawing.contributor, drawing.accepted) == (id_, me, ALPHA)
-    assert list(drawing.votes.items()) == [(ALPHA, 2), (BETA, 1)]
-    assert (drawing.disputed, drawing.hidden, drawing.strokes) == (True, False, None)
+    assert list(drawing.votes.items()) == [(ALPHA, 3), (BETA, 1)]
+    assert (drawing.disputed, drawing.hidden, drawing.strokes) == (False, False, None)
     assert store.gallery(1, strokes=True)[0].strokes == DOT
 
 
@@ -141,15 +141,16 @@ def test_a_symbol_s_list_has_what_is_accepted_as_it_or_may_become_it(store, me, 
     even = draw(BETA)
     store.vote(even, ALPHA, other.id)
     draw()
+    mark(store, even, disputed=False)
     assert listed(store, Filter(symbol=ALPHA)) == [even, *alphas[::-1]]
     assert pages(store, 2, Filter(symbol=ALPHA)) == [[even, alphas[2]], [alphas[1], alphas[0]]]
     assert listed(store, Filter("mine", ALPHA, me.id)) == [even, *alphas[::-1]]
     assert listed(store, Filter("mine", ALPHA, other.id)) == []
-    assert listed(store, Filter("disputed", ALPHA)) == [even]
-    assert listed(store, Filter("unlabelled", ALPHA)) == []
-    mark(store, even, disputed=False)
     assert listed(store, Filter("unlabelled", ALPHA)) == [even]
     assert listed(store, Filter("unlabelled", "latex:latex2e:gamma")) == []
+    mark(store, even, disputed=True)
+    assert listed(store, Filter("disputed", ALPHA)) == [even]
+    assert listed(store, Filter("unlabelled", ALPHA)) == []
 
 
 def test_lists_are_counted(store, me, draw):
