@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -13,9 +13,10 @@ from limits import parse_many
 from app.logs import log
 from app.settings import SettingsError
 from app.store import Store
-from model.added import extended, neighbours, read_added
-from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
+from model.added import extended, read_added
+from model.bundle import BUNDLES, list_bundles, load_bundle
 from model.predictor import Predictor
+from model.recognizer import Recognizer
 from model.symbols import load_symbols
 from model.views import TURNS
 
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
     from app.settings import Settings
     from model.added import AddedSymbol
-    from model.bundle import Bundle
-    from model.neighbours import Neighbours
-    from model.symbols import Symbol, SymbolTable
+    from model.symbols import SymbolTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,8 @@ class Services:
     store: Store
     symbols: SymbolTable
     predictors: dict[str, Predictor]  # by the bundle's name, the default first
-    classes: dict[str, tuple[Symbol, ...]]  # the symbol of each of a bundle's outputs
+    recognizers: dict[str, Recognizer]  # the same, with what the host added
     added: tuple[AddedSymbol, ...] = ()  # by the host, with a few drawings each
-    neighbours: dict[str, Neighbours] = field(default_factory=dict)  # of those, by bundle
 
     @classmethod
     def load(cls, settings: Settings) -> Services:
@@ -52,19 +50,11 @@ class Services:
         """
         table = load_symbols()
         predictors = load_predictors(settings)
-        classes = {name: classes_of(p.bundle, table) for name, p in predictors.items()}
         added = tuple(read_added(settings.added_path))
         warn_of_unranked(predictors.values(), added)
-        near = {name: neighbours(predictor, added) for name, predictor in predictors.items()}
-        return cls(
-            settings,
-            open_store(settings),
-            extended(table, added),
-            predictors,
-            classes,
-            added,
-            {name: found for name, found in near.items() if found},
-        )
+        served = {name: Recognizer.of(p, table, added) for name, p in predictors.items()}
+        whole = extended(table, added)
+        return cls(settings, open_store(settings), whole, predictors, served, added)
 
 
 def open_store(settings: Settings) -> Store:
@@ -106,24 +96,18 @@ def bundle_paths(settings: Settings) -> dict[str, Path]:
     return {settings.bundle: paths.pop(settings.bundle), **paths}
 
 
+def load_recognizer(settings: Settings) -> Recognizer:
+    """Load the default bundle alone, with the added symbols, as the server has it."""
+    predictor = Predictor.load(next(iter(bundle_paths(settings).values())))
+    return Recognizer.of(predictor, load_symbols(), read_added(settings.added_path))
+
+
 def load_predictors(settings: Settings) -> dict[str, Predictor]:
     """Load and warm up each bundle, the default first."""
     predictors = {name: Predictor.load(path) for name, path in bundle_paths(settings).items()}
     for predictor in predictors.values():
         warm_up(predictor)
     return predictors
-
-
-def classes_of(bundle: Bundle, table: SymbolTable) -> tuple[Symbol, ...]:
-    """Return the symbol of each of the bundle's outputs.
-
-    Raises:
-        BundleError: A class is not in the label table.
-    """
-    try:
-        return tuple(table[id_] for id_ in bundle.symbols)
-    except KeyError as error:
-        raise BundleError(f"{bundle.path}: its class {error} is not in the label table") from error
 
 
 def warn_of_unranked(predictors: Collection[Predictor], added: Sequence[AddedSymbol]) -> None:
