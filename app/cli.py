@@ -12,6 +12,7 @@ from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
 from app.command_line import Sections, clear_errors, read_settings
 from app.evaluate_command import evaluate
+from app.import_command import import_recordings
 from app.settings import table
 from app.train_command import train
 
@@ -128,7 +129,10 @@ def export_votes(out: TextIO) -> None:
     click.echo(f"{count} drawings", err=True)
 
 
-for command in (train, evaluate, add_symbol, list_added, remove_symbol, backup, restore):
+for command in (
+    *(train, evaluate, add_symbol, list_added, remove_symbol, backup, restore),
+    import_recordings,
+):
     main.add_command(command)
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SECTIONS = {
     "Serve and recognize": ("serve", "classify"),
-    "Drawings and votes": ("new-key", "export-votes"),
+    "Drawings and votes": ("new-key", "import-recordings", "export-votes"),
     "The database": ("backup", "restore"),
     "Symbols of your own": ("add-symbol", "list-added", "remove-symbol"),
     "Networks": ("train", "evaluate"),
@@ -38,7 +38,9 @@ class Sections(click.Group):
         others = tuple(name for name in self.list_commands(ctx) if name not in listed)
         for title, names in {**SECTIONS, OTHERS: others}.items():
             commands = [(name, self.get_command(ctx, name)) for name in names]
-            rows = [(name, command.get_short_help_str(80)) for name, command in commands if command]
+            rows = [
+                (name, command.get_short_help_str(200)) for name, command in commands if command
+            ]
             if rows:
                 with formatter.section(title):
                     formatter.write_dl(rows)

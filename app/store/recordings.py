@@ -172,16 +172,16 @@ def _settle(db: Connection, recording_id: str) -> None:
 
 
 def accepted_counts(db: Connection) -> dict[str, int]:
-    """Count the drawings that were accepted as each symbol."""
-    query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None))
+    """Count the drawings that were accepted as each symbol, without hidden ones."""
+    query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None), ~_r.hidden)
     return dict(db.execute(query.group_by(_r.accepted)).all())
 
 
 def labelled(db: Connection, after: str, limit: int) -> list[Labelled]:
-    """Return the next drawings with an accepted symbol, by id."""
+    """Return the next drawings with an accepted symbol, by id, without hidden ones."""
     query = (
         select(_r.id, _r.accepted, _r.strokes, _r.created, _r.contributor_id)
-        .where(_r.id > after, _r.accepted.is_not(None))
+        .where(_r.id > after, _r.accepted.is_not(None), ~_r.hidden)
         .order_by(_r.id)
         .limit(limit)
     )

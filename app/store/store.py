@@ -2,7 +2,7 @@
 
 import sqlite3
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, Self
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from app.store import contributors, recordings, schema, tables
+from app.store import contributors, imports, recordings, schema, tables
 from app.store.engine import make_engine, parse_url, writer
 from app.store.errors import StoreUnavailable, UnknownRecording
 from app.store.records import Contributor, Labelled, Recording, Standing
@@ -154,6 +154,19 @@ class Store:
         with self._writing() as db:
             recordings.unvote(db, recording_id, symbol_id, contributor_id)
             return recordings.get(db, recording_id)
+
+    def add_imported(self, drawings: Sequence[imports.Imported]) -> int:
+        """Store those of a file's drawings that are not there yet; return how many they were.
+
+        Each has its writer's vote for its symbol; writers who are not there are made.
+        """
+        with self._writing() as db:
+            return imports.add(db, drawings)
+
+    def not_imported(self, drawings: Sequence[imports.Imported]) -> list[imports.Imported]:
+        """Return those of a file's drawings that are not there yet, each id once."""
+        with self._reading() as db:
+            return imports.missing(db, drawings)
 
     def ranking(self, limit: int, offset: int = 0) -> list[Standing]:
         """Rank the contributors who have drawn by their drawings, most first."""
