@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -12,6 +11,7 @@ from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
 from app.command_line import Sections, clear_errors, read_settings
 from app.evaluate_command import evaluate
+from app.export_commands import export_hasy, export_votes
 from app.import_command import import_recordings
 from app.settings import table
 from app.train_command import train
@@ -112,26 +112,9 @@ def new_key(name: str | None) -> None:
     click.echo(key)
 
 
-@main.command("export-votes")
-@click.option("--out", type=click.File("w", encoding="utf-8", lazy=True), default="-")
-def export_votes(out: TextIO) -> None:
-    """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
-
-    Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
-    may give of a symbol.
-    """
-    from app.services import open_store
-    from app.store.export import export_jsonl
-
-    settings = read_settings()
-    with clear_errors():
-        count = export_jsonl(open_store(settings), out, share=settings.export_share)
-    click.echo(f"{count} drawings", err=True)
-
-
 for command in (
     *(train, evaluate, add_symbol, list_added, remove_symbol, backup, restore),
-    import_recordings,
+    *(import_recordings, export_votes, export_hasy),
 ):
     main.add_command(command)
 

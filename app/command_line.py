@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 SECTIONS = {
     "Serve and recognize": ("serve", "classify"),
-    "Drawings and votes": ("new-key", "import-recordings", "export-votes"),
+    "Drawings and votes": ("new-key", "import-recordings", "export-votes", "export-hasy"),
     "The database": ("backup", "restore"),
     "Symbols of your own": ("add-symbol", "list-added", "remove-symbol"),
     "Networks": ("train", "evaluate"),

@@ -222,7 +222,7 @@ def test_symbols_that_the_host_added_are_known(run, stored, write, tmp_path):
         "drawings": [HOOK],
     }
     (tmp_path / "instance").mkdir(exist_ok=True)
-    write(comb | {"drawings": [HOOK]}, name="instance/symbols.jsonl")
+    write(added, name="instance/symbols.jsonl")
     assert run(write(line("a", "local:comb"))).exit_code == 0
     assert [drawing.accepted for drawing in stored()] == ["local:comb"]
 
