@@ -40,6 +40,12 @@ _NAMES = {
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="Write a page with plots, confusions and the worst errors; implies --robust.",
 )
+@click.option(
+    "--report-into",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Write how each symbol is read into this bundle's folder, for the pages of symbols.",
+)
 def evaluate(
     data: tuple[Path, ...], bundle: str | None, symbols: Path | None, **options: Any
 ) -> None:
@@ -51,9 +57,11 @@ def evaluate(
     with clear_errors():
         candidates = symbols.read_text(encoding="utf-8").split() if symbols else None
         predictor, drawings = _read(data, bundle, unseen=options["unseen"])
-        result = _measure(
+        result, answers = _measure(
             predictor, drawings, candidates, robust=options["robust"], report=options["report"]
         )
+        if into := options["report_into"]:
+            _report_into(into, predictor, answers, data, unseen=options["unseen"])
     click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
 
 
@@ -86,8 +94,8 @@ def _measure(
     *,
     robust: bool,
     report: Path | None,
-) -> dict[str, Any]:
-    """Return what --json prints; write the report on the way."""
+) -> tuple[dict[str, Any], Answers]:
+    """Return what --json prints, and the answers by symbol; write the report on the way."""
     from model.evaluate import evaluate as measure
 
     plain = measure(predictor, drawings, candidates)
@@ -99,7 +107,20 @@ def _measure(
 
         write_report(report, predictor.bundle, result, plain.answers, drawings)
         click.echo(f"report: {report}", err=True)
-    return result
+    return result, plain.answers
+
+
+def _report_into(
+    folder: Path, predictor: Predictor, answers: Answers, data: tuple[Path, ...], *, unseen: bool
+) -> None:
+    from model.accuracy import report_of
+    from model.bundle import add_report
+
+    files = ", ".join(path.name for path in data)
+    who = f"{predictor.bundle.name} {predictor.bundle.version}"
+    told = f"{'the tenth kept out of ' if unseen else ''}{files}, read by {who}"
+    add_report(folder, report_of(answers, told))
+    click.echo(f"report: {folder / 'report.json'}", err=True)
 
 
 def _details(answers: Answers, drawings: Drawings) -> dict[str, Any]:

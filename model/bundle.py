@@ -4,6 +4,7 @@
     model.tflite   what is served
     symbols.txt    class ids, one a line, in the order of the network's outputs
     card.json      data, settings, figures, temperatures, and the sha256 of each other file
+    report.json    how each symbol is read (model/accuracy.py); older bundles have none
 
 Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose hash is
 that of the card.
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 BUNDLES = Path(__file__).parent / "bundles"
 CARD, CLASSES, KERAS, TFLITE = "card.json", "symbols.txt", "model.keras", "model.tflite"
+REPORT = "report.json"
 _FILES = (KERAS, TFLITE, CLASSES)
 _TEMPERATURES = ("between", "within")
 
@@ -54,7 +56,7 @@ def load_bundle(path: Path) -> Bundle:
     """
     try:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
-        for name in _FILES:
+        for name in _files(report=REPORT in card["files"]):
             if sha256(path / name) != card["files"][name]:
                 raise BundleError(f"{path / name}: its sha256 is not the card's")
         positive = all(0 < card["temperatures"][name] < math.inf for name in _TEMPERATURES)
@@ -64,6 +66,10 @@ def load_bundle(path: Path) -> Bundle:
         return Bundle(path.name, card["version"], path, symbols, card)
     except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BundleError(f"{path} is no bundle: {type(error).__name__}: {error}") from error
+
+
+def _files(*, report: bool) -> tuple[str, ...]:
+    return (*_FILES, REPORT) if report else _FILES
 
 
 def sha256(path: Path) -> str:
@@ -80,6 +86,7 @@ def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> N
     import keras
 
     path.mkdir(parents=True, exist_ok=True)
+    (path / REPORT).unlink(missing_ok=True)  # it would tell of another network
     model.save(path / KERAS, include_optimizer=False)
     served = keras.Model(model.inputs, [model.outputs[0], model.layers[-1].input])
     served.export(path / TFLITE, format="litert", verbose=False)
@@ -88,6 +95,25 @@ def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> N
 
 def write_card(path: Path, card: dict[str, Any]) -> None:
     """Write the card with the hashes of the files that stand beside it."""
-    files = {name: sha256(path / name) for name in _FILES}
+    files = {name: sha256(path / name) for name in _files(report=(path / REPORT).exists())}
     text = json.dumps({**card, "files": files}, indent=2, ensure_ascii=False)
     (path / CARD).write_text(text + "\n", encoding="utf-8")
+
+
+def add_report(path: Path, report: dict[str, Any]) -> None:
+    """Write a bundle's report, and its hash into the card.
+
+    Raises:
+        BundleError: There is no whole bundle at `path`.
+    """
+    card = load_bundle(path).card
+    lines = [f"{json.dumps(k)}: {_line(v)}" for k, v in report["symbols"].items()]
+    head = {name: value for name, value in report.items() if name != "symbols"}
+    symbols = ",\n".join(lines)
+    text = f'{_line(head)[:-1]}, "symbols": {{\n{symbols}\n}}}}\n'
+    (path / REPORT).write_text(text, encoding="utf-8")
+    write_card(path, card)
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)

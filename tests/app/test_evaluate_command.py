@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pytest
 
@@ -102,3 +103,28 @@ def test_the_report_is_one_whole_page(runner, data, two, tmp_path):
     assert not re.search(r"<script|src=|href=|url\(", page)
     changes = {item["condition"]: item for item in json.loads(done.stdout)["conditions"]}
     assert changes["drawn backwards"]["symbol"]["change"] == 0
+
+
+def test_a_report_is_written_into_a_bundle(runner, data, two, tmp_path):
+    """Counts by symbol, from which drawings and by whom; the bundle stays whole."""
+    from model.accuracy import Reading, read_report
+    from model.bundle import BUNDLES, load_bundle
+
+    folder = tmp_path / "slides"
+    shutil.copytree(BUNDLES / "slides", folder)
+    done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--report-into", str(folder)])
+    assert done.exit_code == 0, done.output
+    report = read_report(load_bundle(folder))
+    assert report.symbols[ALPHA] == Reading(20, 0, 20, ((TIMES, 20),))
+    assert report.symbols[TIMES] == Reading(40, 40, 40, ())
+    assert report.data.startswith("data.jsonl, read by deep ")
+
+
+def test_a_report_into_no_bundle_is_an_error(runner, data, two, tmp_path):
+    """A folder without a bundle is said to be none, and nothing is written there."""
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--report-into", str(folder)])
+    assert done.exit_code == 2
+    assert "is no bundle" in done.output
+    assert not list(folder.iterdir())
