@@ -31,7 +31,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here, so that `writemath --help` does not wait for a web server's modules.
     from flask import Flask
 
-    from app import api, connection, errors, health, logs, metrics, pages, ratelimits, security
+    from app import (  # noqa: F401  they add to pages.bp
+        api,
+        api_guide,
+        connection,
+        errors,
+        health,
+        logs,
+        metrics,
+        model_cards,
+        pages,
+        ratelimits,
+        security,
+    )
     from app.services import Services
     from app.settings import Settings
 

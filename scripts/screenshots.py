@@ -36,6 +36,8 @@ PAGES = {
     "gallery": "/gallery",
     "ranking": "/ranking",
     "about": "/about",
+    "api": "/api",
+    "models": "/models",
     "symbols": "/symbols?query=arrow",
     "symbol": "/symbols/latex:latex2e:sum",
     "not-found": "/no-such-page",
