@@ -30,7 +30,7 @@ TOPICS = {
     ),
     "errors": (
         "Errors, and when to wait",
-        "Errors name the field at fault by its path, counted from 0. After 429, wait.",
+        "Errors name the field at fault by its path. After 429, Retry-After says how long to wait.",
     ),
     "vote": (
         "Store a drawing and vote",
