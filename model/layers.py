@@ -46,19 +46,16 @@ def read_layers(path: Path, sha256: str) -> tuple[Layer, ...]:  # noqa: ARG001
 
 
 def _rows(layers: list[dict[str, Any]]) -> Iterator[Layer]:
-    row, shape = None, tuple(layers[0]["config"]["batch_shape"][1:])
+    row = Layer("Input()", (), tuple(layers[0]["config"]["batch_shape"][1:]), 0)
     for layer in layers[1:]:
-        kind, config = layer["class_name"], layer["config"]
-        if row is not None and kind in _NOTES:
-            more = 4 * shape[-1] if kind == "BatchNormalization" else 0
+        kind = layer["class_name"]
+        if kind in _NOTES:
+            more = 4 * row.shape[-1] if kind == "BatchNormalization" else 0
             row = replace(row, then=(*row.then, _NOTES[kind]), weights=row.weights + more)
-            continue
-        if row is not None:
+        else:
             yield row
-        row = _row(kind, config, shape)
-        shape = row.shape
-    if row is not None:
-        yield row
+            row = _row(kind, layer["config"], row.shape)
+    yield row
 
 
 def _row(kind: str, config: dict[str, Any], shape: Shape) -> Layer:

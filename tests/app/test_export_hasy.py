@@ -75,7 +75,7 @@ def test_the_reader_gets_back_what_was_stored(export, store):
     names = ids_by_number(out)
     for fold in range(1, FOLDS + 1):
         read = read_fold(out, fold)
-        images = read.pictures.rasters(np.arange(len(read.pictures)))
+        images = read.pictures.images
         symbols = [names[int(symbol.removeprefix("hasyv2:"))] for symbol in read.pictures.symbols]
         got = Counter((s, image.tobytes()) for s, image in zip(symbols, images, strict=True))
         assert got == want

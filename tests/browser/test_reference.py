@@ -56,7 +56,7 @@ def test_contents_and_details_work_without_a_script(open_page):
     page.locator("section[aria-labelledby=slides] summary").first.focus()
     page.keyboard.press("Enter")
     expect(table).to_be_visible()
-    expect(table.locator("tbody tr")).to_have_count(6)
+    expect(table.locator("tbody tr")).to_have_count(7)
 
 
 @pytest.fixture

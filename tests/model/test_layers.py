@@ -30,17 +30,19 @@ def test_weights_and_shapes_are_those_of_keras(network, tmp_path):
     rows = read_layers(tmp_path / KERAS, "")
     assert sum(row.weights for row in rows) == network.count_params()
     named = [layer for layer in network.layers if type(layer).__name__ + "(" in str(rows)]
-    assert [row.text.split("(")[0] for row in rows] == [type(layer).__name__ for layer in named]
-    assert [row.shape for row in rows] == [tuple(layer.output.shape[1:]) for layer in named]
+    assert [row.text.split("(")[0] for row in rows[1:]] == [type(item).__name__ for item in named]
+    assert [row.shape for row in rows[1:]] == [tuple(item.output.shape[1:]) for item in named]
+    assert rows[0] == Layer("Input()", (), tuple(network.input_shape[1:]), 0)
 
 
 def test_the_slides_network_reads_as_on_the_slide(tmp_path):
-    """Six layers, as the slide writes them, without the activations."""
+    """Its input and six layers; activations are said beside them."""
     from model.networks import slides
 
     slides(7).save(tmp_path / KERAS)
     rows = read_layers(tmp_path / KERAS, "")
     assert [row.text for row in rows] == [
+        "Input()",
         "Conv2D(16, (3, 3))",
         "MaxPooling2D((2, 2))",
         "Conv2D(16, (3, 3))",
@@ -48,7 +50,7 @@ def test_the_slides_network_reads_as_on_the_slide(tmp_path):
         "Dense(128)",
         "Dense(7)",
     ]
-    assert rows[0] == Layer("Conv2D(16, (3, 3))", (), (30, 30, 16), 160)
+    assert rows[1] == Layer("Conv2D(16, (3, 3))", (), (30, 30, 16), 160)
     assert rows[-1] == Layer("Dense(7)", ("softmax",), (7,), 903)
 
 
