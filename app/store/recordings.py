@@ -172,8 +172,8 @@ def _settle(db: Connection, recording_id: str) -> None:
 
 
 def accepted_counts(db: Connection) -> dict[str, int]:
-    """Count the drawings that were accepted as each symbol, without hidden ones."""
-    query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None), ~_r.hidden)
+    """Count the drawings that were accepted as each symbol."""
+    query = select(_r.accepted, func.count()).where(_r.accepted.is_not(None))
     return dict(db.execute(query.group_by(_r.accepted)).all())
 
 
