@@ -74,7 +74,7 @@ class Recognizer:
 
     def judge(self, ink: Ink, placement: Placement | None = None) -> Judgement:
         """Judge one packed drawing; its place, where known, counts among look-alikes."""
-        raw, embeddings = self.predictor.answer(render_views(ink, self.predictor.frame))
+        raw, embeddings = self.predictor.answer(render_views(ink, self.predictor.size))
         probabilities = share_out(raw, self.symbols)
         if placement is not None:
             probabilities = share_by_place(probabilities[0], self.symbols, placement)[None]
