@@ -31,7 +31,19 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here, so that `writemath --help` does not wait for a web server's modules.
     from flask import Flask
 
-    from app import api, errors, health, logs, metrics, pages, ratelimits, security
+    from app import (  # noqa: F401  they add to pages.bp
+        api,
+        api_guide,
+        connection,
+        errors,
+        health,
+        logs,
+        metrics,
+        model_cards,
+        pages,
+        ratelimits,
+        security,
+    )
     from app.services import Services
     from app.settings import Settings
 
@@ -41,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body + 1, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.url_map.merge_slashes = False  # a symbol's id may have any character
     app.after_request(_keep_static_files)
+    connection.init(app)
     logs.init(app, settings.log_level)
     errors.init(app)
     security.init(app, settings)

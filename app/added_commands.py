@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.settings import Settings
+from app.command_line import clear_errors, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
+
+    from app.settings import Settings
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _RESTART = "a running server knows it after its next start"
@@ -42,9 +43,9 @@ def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
     """
     from model.added import joined, read_added, write_added
 
-    settings = _settings()
+    settings = read_settings()
     given = {name: value for name, value in more.items() if value is not None}
-    with _clear_errors():
+    with clear_errors():
         strokes = [drawing for name in drawings for drawing in _drawings(name, settings)]
         before = read_added(settings.added_path)
         added = joined(before, latex, strokes, **given)
@@ -61,8 +62,8 @@ def list_added() -> None:
     """List the symbols that were added, with the number of their drawings."""
     from model.added import read_added
 
-    with _clear_errors():
-        for item in read_added(_settings().added_path):
+    with clear_errors():
+        for item in read_added(read_settings().added_path):
             click.echo(f"{item.symbol.id}\t{item.symbol.latex}\t{len(item.drawings)} drawings")
 
 
@@ -72,18 +73,14 @@ def remove_symbol(symbol_id: str) -> None:
     """Forget a symbol that was added; votes for it stay in the database."""
     from model.added import read_added, write_added
 
-    path = _settings().added_path
-    with _clear_errors():
+    path = read_settings().added_path
+    with clear_errors():
         before = read_added(path)
         after = [item for item in before if item.symbol.id != symbol_id]
         if len(after) == len(before):
             raise click.UsageError(f"no symbol was added with the id {symbol_id}")
         write_added(path, after)
     click.echo(f"{symbol_id} is forgotten; {_RESTART}")
-
-
-def _settings() -> Settings:
-    return Settings.from_env(os.environ)
 
 
 def _without_embeddings(settings: Settings) -> list[str]:
@@ -121,12 +118,3 @@ def _read(path: Path) -> list[list[Any]]:
         value = json.loads(path.read_bytes())
         return [value["strokes"] if isinstance(value, dict) and "strokes" in value else value]
     return [value.get("strokes", []) for value, _ in read_lines(path)]
-
-
-@contextlib.contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn what is wrong with files into one line."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        raise click.UsageError(str(error)) from error

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from app.settings import Settings
+from app.command_line import clear_errors, read_settings
 
 _COPY = click.Path(dir_okay=False, path_type=Path)
 
@@ -21,10 +20,8 @@ def backup(file: Path) -> None:
     """
     from app.store.backup import backup as copy
 
-    try:
-        copy(Settings.from_env(os.environ).database, file)
-    except (ValueError, OSError) as error:  # of the settings, the database or the file
-        raise click.ClickException(str(error)) from error
+    with clear_errors():
+        copy(read_settings().database, file)
     click.echo(f"copied to {file}", err=True)
 
 
@@ -37,8 +34,6 @@ def restore(file: Path) -> None:
     """
     from app.store.backup import restore as copy
 
-    try:
-        copy(file, Settings.from_env(os.environ).database)
-    except (ValueError, OSError) as error:  # of the settings, the database or the file
-        raise click.ClickException(str(error)) from error
+    with clear_errors():
+        copy(file, read_settings().database)
     click.echo(f"restored from {file}", err=True)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
+from app.command_line import Sections, clear_errors, read_settings
 from app.evaluate_command import evaluate
+from app.export_commands import export_hasy, export_votes
+from app.import_command import import_recordings
 from app.moderator_commands import moderator, recount
 from app.reports_command import reports
-from app.settings import Settings, SettingsError, table
+from app.settings import table
 from app.train_command import train
-
-if TYPE_CHECKING:
-    from app.store import Store
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -35,18 +33,7 @@ class ServeCommand(click.Command):
             )
 
 
-def _settings(**given: Any) -> Settings:
-    """Read the settings, with options of the command line put over them."""
-    from dataclasses import replace
-
-    try:
-        settings = Settings.from_env(os.environ)
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
-    return replace(settings, **{name: value for name, value in given.items() if value is not None})
-
-
-@click.group(context_settings=CONTEXT)
+@click.group(cls=Sections, context_settings=CONTEXT)
 @click.version_option(package_name="writemath", message="%(version)s")
 def main() -> None:
     """Draw a mathematical symbol, get the LaTeX command for it."""
@@ -60,11 +47,10 @@ def serve(host: str | None, port: int | None, *, debug: bool) -> None:
     """Serve the page and the API until stopped."""
     from app import create_app, server
     from app.services import check
-    from app.store import StoreError
 
-    settings = _settings(host=host, port=port)
+    settings = read_settings(host=host, port=port)
     announce = f"Write Math answers at http://{settings.host}:{{port}}"
-    try:
+    with clear_errors():
         check(settings)
         if debug:
             app = create_app(settings)
@@ -73,8 +59,6 @@ def serve(host: str | None, port: int | None, *, debug: bool) -> None:
             app.run(settings.host, settings.port, debug=True, use_debugger=False)
         else:
             server.serve(settings, announce)
-    except (ValueError, StoreError) as error:  # of the settings, a bundle or the database
-        raise click.UsageError(str(error)) from error
 
 
 @main.command()
@@ -87,16 +71,15 @@ def classify(files: tuple[str, ...], limit: int, bundle: str | None, *, as_json:
 
     FILE is a picture (PNG, JPEG, WebP) or JSON, {"strokes": [[[x, y], ...], ...]}.
     """
-    from app.classify_files import FileError, classify_file, load
+    from app.classify_files import FileError, classify_file
+    from app.services import load_recognizer
 
-    try:
-        predictor = load(_settings(bundle=bundle))
-    except SettingsError as error:
-        raise click.UsageError(str(error)) from error
+    with clear_errors():
+        recognizer = load_recognizer(read_settings(bundle=bundle))
     failed = False
     for name in files:
         try:
-            ranked = classify_file(predictor, Path(name), limit)
+            ranked = classify_file(recognizer, Path(name), limit)
         except FileError as error:
             click.echo(f"{name}: {error}", err=True)
             failed = True
@@ -121,36 +104,19 @@ def _as_text(name: str, ranked: list[tuple[str, float]], count: int) -> str:
 @click.option("--name", help="The contributor's public name; one is made up where none is given.")
 def new_key(name: str | None) -> None:
     """Make a contributor and print its API key, which is shown this once."""
-    store = _store()
-    contributor = store.add_contributor(name)
+    from app.services import open_store
+
+    with clear_errors():
+        store = open_store(read_settings())
+        contributor = store.add_contributor(name)
+        key = store.add_key(contributor.id)
     click.echo(f"{contributor.name}'s key, to be sent as `Authorization: Bearer KEY`:", err=True)
-    click.echo(store.add_key(contributor.id))
-
-
-@main.command("export-votes")
-@click.option("--out", type=click.File("w", encoding="utf-8", lazy=True), default="-")
-def export_votes(out: TextIO) -> None:
-    """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
-
-    Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
-    may give of a symbol.
-    """
-    from app.services import open_store
-    from app.store.export import export_jsonl
-
-    settings = _settings()
-    count = export_jsonl(open_store(settings), out, share=settings.export_share)
-    click.echo(f"{count} drawings", err=True)
-
-
-def _store() -> Store:
-    from app.services import open_store
-
-    return open_store(_settings())
+    click.echo(key)
 
 
 for command in (
     *(train, evaluate, add_symbol, list_added, remove_symbol, backup, restore),
+    *(import_recordings, export_votes, export_hasy),
     *(moderator, recount, reports),
 ):
     main.add_command(command)

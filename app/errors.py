@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, render_template, request
-from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 
 from app import services
@@ -48,10 +47,6 @@ ANSWERED: dict[type[StoreError], type[Problem]] = {
 # Outside these the site is pages, and a browser that asks for HTML gets its errors as a page.
 MACHINE_PATHS = ("/api/", "/healthz", "/readyz", "/metrics", "/problems/")
 
-# Of a body that is too large, 8 MiB more are read and thrown away before the answer, as long as
-# they keep coming: clients that send all before they read are answered, endless ones cut off.
-DRAIN_BYTES, DRAIN_BLOCKS, DRAIN_SECONDS = 1 << 16, 128, 0.5
-
 
 @bp.get("/problems/<name>")
 def explain(name: str) -> Response:
@@ -76,8 +71,6 @@ def init(app: Flask) -> None:
 
 def respond(problem: Problem) -> Response:
     """Answer with the problem: a page for a browser on a page's address, else JSON."""
-    if problem.status == 413:
-        _drain()
     if _is_page():
         page = render_template("problem.html", problem=problem.body())
         return Response(page, problem.status, problem.headers, mimetype="text/html")
@@ -87,23 +80,6 @@ def respond(problem: Problem) -> Response:
         problem.headers,
         content_type="application/problem+json",
     )
-
-
-def _drain() -> None:
-    """Read on for a moment: a connection closed before its body's end is reset, the answer lost."""
-    connection = request.environ.get("gunicorn.socket")
-    if connection is None:
-        return
-    usual = connection.gettimeout()
-    connection.settimeout(DRAIN_SECONDS)
-    try:
-        for _ in range(DRAIN_BLOCKS):
-            if not request.environ["wsgi.input"].read(DRAIN_BYTES):
-                return
-    except (OSError, ParseException):  # nothing more comes, or it is no body
-        return
-    finally:
-        connection.settimeout(usual)
 
 
 def _is_page() -> bool:

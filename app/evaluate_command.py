@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.settings import Settings
+from app.command_line import clear_errors, read_settings
 
 if TYPE_CHECKING:
     from model.dataset import Drawings
@@ -56,27 +54,25 @@ def evaluate(
     Prints top-1, -3, -5 and -10, the mean reciprocal rank and the expected calibration error,
     by symbol and with look-alikes taken as one, and the time a drawing takes.
     """
-    candidates = symbols.read_text(encoding="utf-8").split() if symbols else None
-    try:
+    with clear_errors():
+        candidates = symbols.read_text(encoding="utf-8").split() if symbols else None
         predictor, drawings = _read(data, bundle, unseen=options["unseen"])
         result, answers = _measure(
             predictor, drawings, candidates, robust=options["robust"], report=options["report"]
         )
         if into := options["report_into"]:
             _report_into(into, predictor, answers, data, unseen=options["unseen"])
-    except ValueError as error:  # of the settings, the bundle or the data
-        raise click.UsageError(str(error)) from error
     click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
 
 
 def _read(
     data: tuple[Path, ...], bundle: str | None, *, unseen: bool
 ) -> tuple[Predictor, Drawings]:
-    from app.classify_files import load
+    from app.services import bundle_paths
     from model.dataset import DataError, read_strokes, split
+    from model.predictor import Predictor
 
-    settings = Settings.from_env(os.environ)
-    predictor = load(replace(settings, bundle=bundle) if bundle else settings)
+    predictor = Predictor.load(next(iter(bundle_paths(read_settings(bundle=bundle)).values())))
     drawings = read_strokes(data)
     if unseen:
         if "measured_on" in predictor.bundle.card:

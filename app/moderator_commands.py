@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from app.settings import Settings
+from app.command_line import Fault, clear_errors, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,7 +52,7 @@ def recount() -> None:
     The server does so itself when it starts with another consensus; it may be running.
     """
     with _store() as store:
-        changed = store.recount(_settings().consensus)
+        changed = store.recount(read_settings().consensus)
     click.echo(f"put right: {changed.recordings} drawings, {changed.contributors} contributors")
 
 
@@ -62,7 +61,7 @@ def _set(who: str, *, moderator: bool) -> None:
         person = _find(store, who)
         if person.moderator == moderator:
             state = "a moderator already" if moderator else "no moderator"
-            raise click.ClickException(f"{person.name} ({person.id}) is {state}")
+            raise Fault(f"{person.name} ({person.id}) is {state}")
         store.set_moderator(person.id, moderator=moderator)
     click.echo(f"{person.name} ({person.id}) is {'now' if moderator else 'no longer'} a moderator")
 
@@ -73,29 +72,20 @@ def _find(store: Store, who: str) -> Contributor:
         return person
     found = store.named(who)
     if not found:
-        raise click.ClickException(f"no contributor has the id or the public name {who!r}")
+        raise Fault(f"no contributor has the id or the public name {who!r}")
     if len(found) > 1:
         ids = ", ".join(person.id for person in found)
-        raise click.ClickException(
-            f"{len(found)} contributors are called {who!r}; say which: {ids}"
-        )
+        raise Fault(f"{len(found)} contributors are called {who!r}; say which: {ids}")
     return found[0]
 
 
 @contextmanager
 def _store() -> Iterator[Store]:
     from app.services import open_store
-    from app.store import StoreError
 
-    try:
-        store = open_store(_settings())
+    with clear_errors():
+        store = open_store(read_settings())
         try:
             yield store
         finally:
             store.close()
-    except (ValueError, StoreError) as error:  # of the settings or the database
-        raise click.ClickException(str(error)) from error
-
-
-def _settings() -> Settings:
-    return Settings.from_env(os.environ)

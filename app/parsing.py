@@ -15,6 +15,8 @@ from app.schemas import MAX_ERRORS, Drawing, Query, Request
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pydantic_core import ErrorDetails
+
     from app.settings import Settings
 
 R = TypeVar("R", bound=Request)
@@ -22,6 +24,9 @@ Q = TypeVar("Q", bound=Query)
 D = TypeVar("D", bound=Drawing)
 
 JSON = "application/json"
+# Pydantic's words for these are Python's: `instance of Canvas`, `after validation`.
+_PLAIN = {"model_type": "Input should be a JSON object", "extra_forbidden": "unknown key"}
+_PYTHON = " after validation"
 
 
 def read_json(model: type[R], settings: Settings) -> R:
@@ -109,4 +114,9 @@ def parse_query(model: type[Q], query: Mapping[str, str]) -> Q:
 
 def _invalid(error: ValidationError) -> Invalid:
     found = error.errors(include_url=False, include_context=False, include_input=False)
-    return Invalid([(".".join(map(str, item["loc"])), item["msg"]) for item in found[:MAX_ERRORS]])
+    return Invalid([(".".join(map(str, item["loc"])), _plain(item)) for item in found[:MAX_ERRORS]])
+
+
+def _plain(fault: ErrorDetails) -> str:
+    """Say what is wrong in the words of JSON."""
+    return _PLAIN.get(fault["type"], fault["msg"].replace(_PYTHON, ""))

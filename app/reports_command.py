@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.settings import Settings
+from app.command_line import clear_errors, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,12 +28,10 @@ def reports(clear: str | None, *, as_json: bool) -> None:
     from model.added import read_added
     from model.symbols import load_symbols
 
-    try:
-        settings = Settings.from_env(os.environ)
+    with clear_errors():
+        settings = read_settings()
         store = open_store(settings)
         added = {item.symbol.id: item.symbol for item in read_added(settings.added_path)}
-    except ValueError as error:
-        raise click.UsageError(str(error)) from error
     if clear is not None:
         click.echo(f"{store.remove_reports(clear)} reports forgotten")
         return

@@ -51,7 +51,7 @@ def _run(settings: Settings, announce: str) -> None:
     from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
     from prometheus_client.multiprocess import mark_process_dead
 
-    from app import create_app, pages  # noqa: F401  shared by the workers from here
+    from app import connection, create_app, pages  # noqa: F401  shared by the workers from here
     from app.errors import respond
     from app.problems import HttpProblem
 
@@ -61,6 +61,7 @@ def _run(settings: Settings, announce: str) -> None:
                 self.cfg.set(name, value)
             self.cfg.set("when_ready", when_ready)
             self.cfg.set("child_exit", child_exit)
+            self.cfg.set("pre_request", connection.remember)
 
         def load(self) -> Any:
             application = create_app(settings)

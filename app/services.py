@@ -14,9 +14,10 @@ from app.logs import log
 from app.settings import SettingsError
 from app.store import Store
 from model.accuracy import read_report
-from model.added import extended, neighbours, read_added
-from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle
+from model.added import extended, read_added
+from model.bundle import BUNDLES, list_bundles, load_bundle
 from model.predictor import Predictor
+from model.recognizer import Recognizer
 from model.symbols import load_symbols
 from model.views import TURNS
 
@@ -26,9 +27,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
     from model.accuracy import Report
     from model.added import AddedSymbol
-    from model.bundle import Bundle
-    from model.neighbours import Neighbours
-    from model.symbols import Symbol, SymbolTable
+    from model.symbols import SymbolTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,8 @@ class Services:
     store: Store
     symbols: SymbolTable
     predictors: dict[str, Predictor]  # by the bundle's name, the default first
-    classes: dict[str, tuple[Symbol, ...]]  # the symbol of each of a bundle's outputs
+    recognizers: dict[str, Recognizer]  # the same, with what the host added
     added: tuple[AddedSymbol, ...] = ()  # by the host, with a few drawings each
-    neighbours: dict[str, Neighbours] = field(default_factory=dict)  # of those, by bundle
     reports: dict[str, Report] = field(default_factory=dict)  # by bundle, where it has one
 
     @classmethod
@@ -55,18 +53,15 @@ class Services:
         """
         table = load_symbols()
         predictors = load_predictors(settings)
-        classes = {name: classes_of(p.bundle, table) for name, p in predictors.items()}
         added = tuple(read_added(settings.added_path))
         warn_of_unranked(predictors.values(), added)
-        near = {name: neighbours(predictor, added) for name, predictor in predictors.items()}
         return cls(
             settings,
             open_store(settings, settings.consensus),
             extended(table, added),
             predictors,
-            classes,
+            {name: Recognizer.of(p, table, added) for name, p in predictors.items()},
             added,
-            {name: found for name, found in near.items() if found},
             load_reports(predictors),
         )
 
@@ -114,6 +109,12 @@ def bundle_paths(settings: Settings) -> dict[str, Path]:
     return {settings.bundle: paths.pop(settings.bundle), **paths}
 
 
+def load_recognizer(settings: Settings) -> Recognizer:
+    """Load the default bundle alone, with the added symbols, as the server has it."""
+    predictor = Predictor.load(next(iter(bundle_paths(settings).values())))
+    return Recognizer.of(predictor, load_symbols(), read_added(settings.added_path))
+
+
 def load_predictors(settings: Settings) -> dict[str, Predictor]:
     """Load and warm up each bundle, the default first."""
     predictors = {name: Predictor.load(path) for name, path in bundle_paths(settings).items()}
@@ -126,18 +127,6 @@ def load_reports(predictors: dict[str, Predictor]) -> dict[str, Report]:
     """Read how each symbol is read, by the bundles that tell; raises BundleError."""
     found = {name: read_report(predictor.bundle) for name, predictor in predictors.items()}
     return {name: report for name, report in found.items() if report}
-
-
-def classes_of(bundle: Bundle, table: SymbolTable) -> tuple[Symbol, ...]:
-    """Return the symbol of each of the bundle's outputs.
-
-    Raises:
-        BundleError: A class is not in the label table.
-    """
-    try:
-        return tuple(table[id_] for id_ in bundle.symbols)
-    except KeyError as error:
-        raise BundleError(f"{bundle.path}: its class {error} is not in the label table") from error
 
 
 def warn_of_unranked(predictors: Collection[Predictor], added: Sequence[AddedSymbol]) -> None:

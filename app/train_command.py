@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.command_line import clear_errors, read_settings
 from model.recipe import Recipe
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _CHOICES = {
     "network": ["slides", "deep"],
@@ -92,7 +91,7 @@ def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **opt
     writemath train --data hasyv2:HASYv2.tar.bz2 --fold 1
     """
     recipe = Recipe(**{setting.name: options.pop(setting.name) for setting in fields(Recipe)})
-    with _clear_errors():
+    with clear_errors():
         sources = (*data, *more, *_exported(votes, options["out"]))
         if not sources:
             raise click.UsageError("nothing to learn from: give --data or --votes")
@@ -110,30 +109,16 @@ def _exported(votes: str | None, out: Path) -> list[str]:
     """Write the drawings that the votes settled to a file in `out` and name it."""
     if votes is None:
         return []
-    from app.settings import Settings
     from app.store import Store
     from app.store.export import export_jsonl
 
-    share = Settings.from_env(os.environ).export_share
+    share = read_settings().export_share
     out.mkdir(parents=True, exist_ok=True)
     path = out / "votes.jsonl"
     with path.open("w", encoding="utf-8") as file:
         count = export_jsonl(Store.open(votes), file, with_added=False, share=share)
     click.echo(f"{count} drawings settled by votes", err=True)
     return [str(path)] if count else []
-
-
-@contextlib.contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn what is wrong with files and settings into one line; all our errors are ValueErrors."""
-    try:
-        yield
-    except (ValueError, OSError) as error:
-        _fail(error)
-
-
-def _fail(error: Exception) -> NoReturn:
-    raise click.ClickException(str(error)) from error
 
 
 def _line(measured: dict[str, float]) -> str:

@@ -22,7 +22,7 @@ from model.augment import Hand, affine
 from model.dataset import DataError
 from model.raster import SIZE
 
-_HEADER = "path,symbol_id,latex,user_id"
+HEADER = "path,symbol_id,latex,user_id"
 _PICTURE = re.compile(r"(?:^|/)hasy-data/(v2-\d{1,7}\.png)$")
 # The largest real ones have 8 MB and 1 kB; anything larger is something else.
 _CSV_BYTES, _PNG_BYTES = 1 << 26, 1 << 16
@@ -147,8 +147,8 @@ class _Lists:
         if part not in self.found:
             raise DataError(f"{self.path}: {' or '.join(self.names)} is missing")
         lines = self.found[part].decode("utf-8", "replace").splitlines()
-        if not lines or lines[0] != _HEADER:
-            raise DataError(f"{self.path}, {part}, line 1: must be {_HEADER}")
+        if not lines or lines[0] != HEADER:
+            raise DataError(f"{self.path}, {part}, line 1: must be {HEADER}")
         rows = [self._row(line, f"{part}, line {n}") for n, line in enumerate(lines[1:], 2)]
         if not rows:
             raise DataError(f"{self.path}, {part}: lists no pictures")

@@ -86,7 +86,7 @@ def _usable_first(
     order: NDArray[np.int64], symbols: Sequence[Symbol], mode: Literal["math", "text"]
 ) -> NDArray[np.int64]:
     """Fill each group's places in `order` (n_classes,) with its commands of `mode` first."""
-    numbers = shape_numbers(tuple(symbol.id for symbol in symbols))[order]
+    numbers = look_alikes(tuple(symbol.id for symbol in symbols)).number[order]
     other = np.array([symbols[i].mode not in {mode, "both"} for i in order])
     filled = np.empty_like(order)
     filled[np.argsort(numbers, kind="stable")] = order[np.lexsort((other, numbers))]
@@ -97,23 +97,11 @@ def _needs_more(symbol: Symbol, packages: Collection[str]) -> bool:
     return symbol.package is not None and symbol.package not in packages
 
 
-def best_shape(probabilities: Floats, shape_numbers: NDArray[np.int64]) -> float:
-    """Return the probability of the likeliest group of look-alikes.
-
-    `shape_numbers` (n_classes,) int tells the group of each class.
-    """
-    return float(np.bincount(shape_numbers, weights=probabilities).max())
-
-
 def is_unsure(probabilities: Floats, bundle: Bundle) -> bool:
-    """Tell whether a model would rather not answer: no look-alike group is likely enough.
+    """Tell whether a model would rather not answer (n_classes,): no shape is likely enough.
 
-    The bar is the card's, set so that 1.5 % of real symbols are flagged.
+    The bar for the likeliest group of look-alikes is the card's, set so that 1.5 % of real symbols
+    are flagged.
     """
-    bar = float(bundle.card["unsure_below"])
-    return best_shape(probabilities, shape_numbers(bundle.symbols)) < bar
-
-
-def shape_numbers(classes: tuple[str, ...]) -> NDArray[np.int64]:
-    """Return the number of each class' look-alike group, (n_classes,) int."""
-    return look_alikes(classes).number
+    groups = look_alikes(bundle.symbols).total(probabilities[None])
+    return bool(groups.max() < float(bundle.card["unsure_below"]))

@@ -23,7 +23,7 @@ from picture_kinds import KINDS, Grey, Kind, Painter, Rng, paint, transparent
 from model.dataset import read_strokes, split
 from model.picture import PictureError, open_picture, trace
 from model.predictor import Predictor
-from model.ranking import shape_numbers
+from model.ranking import look_alikes
 from model.raster import render_ink
 from model.strokes import Ink, Strokes, pack
 from model.symbols import load_symbols
@@ -64,7 +64,7 @@ class Ranks:
         self._predictor = Predictor.load(bundle)
         self.size = self._predictor.size
         self.symbols = self._predictor.bundle.symbols
-        self._shapes = shape_numbers(self.symbols)
+        self._shapes = look_alikes(self.symbols).number
 
     def of(self, inks: Sequence[Ink | None], truth: Sequence[str]) -> NDArray[np.int64]:
         """Return the rank from 0 of each one's symbol and of its shape, (2, n); refused: last."""

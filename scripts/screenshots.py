@@ -40,6 +40,8 @@ PAGES = {
     "gallery-choice": "/gallery?symbol=integral",
     "ranking": "/ranking",
     "about": "/about",
+    "api": "/api",
+    "models": "/models",
     "symbols": "/symbols",
     "symbols-found": "/symbols?query=arrow&category=relations",
     "symbol": "/symbols/latex:latex2e:sum",

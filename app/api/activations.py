@@ -41,7 +41,7 @@ def activations() -> Response:
     query = parse_query(ActivationsQuery, request.args)
     predictor, weights = _slides(here.predictors, query.model)
     raster = render(read_drawing(Drawing, here.settings).ink())
-    symbols = here.classes[predictor.bundle.name]
+    symbols = here.recognizers[predictor.bundle.name].symbols
     probabilities = share_out(predictor.predict(raster[None]), symbols)
     ranked = rank(probabilities[0], symbols, query.limit)
     return answer(_describe(predictor, weights, raster, ranked))

@@ -13,24 +13,15 @@ from app.metrics import CLASSIFICATIONS
 from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas import Classification, ClassifyQuery, ModelName, PlacedDrawing, RankedSymbol
-from model.neighbours import features
 from model.picture import PictureError, open_picture, trace
-from model.placement import share_by_place
-from model.ranking import is_unsure, rank, share_out
 from model.strokes import pack
-from model.views import render_views
 
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    from app.services import Services
     from app.settings import Settings
     from model.placement import Placement
     from model.predictor import Predictor
     from model.ranking import Ranked
     from model.strokes import Ink
-    from model.symbols import Symbol
 
 PICTURES = frozenset({"image/png", "image/jpeg", "image/webp"})
 FORM = "multipart/form-data"
@@ -42,36 +33,17 @@ def classify() -> Response:
     here = services.current()
     query = parse_query(ClassifyQuery, request.args)
     predictor = find_predictor(here.predictors, query.model)
-    symbols, probabilities, unsure = _judge(here, predictor, *_read(here.settings))
-    ranked = rank(probabilities, symbols, query.limit, query.package_set(), query.prefer)
     bundle = predictor.bundle
+    judged = here.recognizers[bundle.name].judge(*_read(here.settings))
+    ranked = judged.ranked(query.limit, packages=query.package_set(), prefer=query.prefer)
     CLASSIFICATIONS.labels(bundle.name).inc()
     return answer(
         Classification(
             model=ModelName(name=bundle.name, version=bundle.version),
             symbols=[ranked_symbol(item) for item in ranked],
-            unsure=unsure,
+            unsure=judged.unsure,
         )
     )
-
-
-def _judge(
-    here: Services, predictor: Predictor, ink: Ink, placement: Placement | None
-) -> tuple[tuple[Symbol, ...], NDArray[np.float32], bool]:
-    """Return symbols, the probability (n,) of each, and whether the model would rather not say."""
-    name = predictor.bundle.name
-    symbols = here.classes[name]
-    raw, embeddings = predictor.answer(render_views(ink, predictor.size))
-    probabilities = share_out(raw, symbols)
-    if placement is not None:
-        probabilities = share_by_place(probabilities[0], symbols, placement)[None]
-    unsure = is_unsure(raw[0], predictor.bundle)
-    if name in here.neighbours and embeddings is not None:
-        symbols = (*symbols, *(item.symbol for item in here.added))
-        probabilities = here.neighbours[name].blend(probabilities, features(raw, embeddings))
-        # An added symbol that is likelier than all else together is an answer.
-        unsure = unsure and probabilities[0, raw.shape[1] :].max() <= 0.5
-    return symbols, probabilities[0], bool(unsure)
 
 
 def find_predictor(predictors: dict[str, Predictor], name: str | None) -> Predictor:

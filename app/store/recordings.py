@@ -166,10 +166,10 @@ def accepted_counts(db: Connection) -> dict[str, int]:
 
 
 def labelled(db: Connection, after: str, limit: int) -> list[Labelled]:
-    """Return the next drawings with an accepted symbol, by id."""
+    """Return the next drawings with an accepted symbol, by id, without hidden ones."""
     query = (
         select(_r.id, _r.accepted, _r.strokes, _r.created, _r.contributor_id)
-        .where(_r.id > after, _r.accepted.is_not(None))
+        .where(_r.id > after, _r.accepted.is_not(None), ~_r.hidden)
         .order_by(_r.id)
         .limit(limit)
     )

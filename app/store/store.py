@@ -1,6 +1,6 @@
 """The store itself: each method is one transaction, and what it has returned from is on disk."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, Self
 
 from sqlalchemy import select
@@ -9,6 +9,7 @@ from app.store import (
     contributors,
     derived,
     gallery,
+    imports,
     ranking,
     recordings,
     reports,
@@ -156,6 +157,19 @@ class Store(Moderating, Own):
         with self._writing() as db:
             recordings.unvote(db, recording_id, symbol_id, contributor_id)
             return recordings.get(db, recording_id)
+
+    def add_imported(self, drawings: Sequence[imports.Imported]) -> int:
+        """Store those of a file's drawings that are not there yet; return how many they were.
+
+        Each has its writer's vote for its symbol; writers who are not there are made.
+        """
+        with self._writing() as db:
+            return imports.add(db, drawings)
+
+    def not_imported(self, drawings: Sequence[imports.Imported]) -> list[imports.Imported]:
+        """Return those of a file's drawings that are not there yet, each id once."""
+        with self._reading() as db:
+            return imports.missing(db, drawings)
 
     def add_report(self, symbol: str, contributor_id: str, reason: str, note: str = "") -> Report:
         """Keep what the contributor says of a symbol's picture, in place of what they said before.

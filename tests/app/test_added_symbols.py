@@ -90,12 +90,24 @@ def test_it_is_ranked_first_for_a_drawing_like_those(client, added):
     assert added not in [item["id"] for item in answer["symbols"][:3]]
 
 
+def test_the_command_answers_as_the_server_does(runner, tmp_path, client, added):
+    """`writemath classify` ranks the comb too, with the probabilities of the API."""
+    file = tmp_path / "drawn.json"
+    file.write_text(json.dumps(shaken(3)))
+    done = runner.invoke(main, ["classify", "--json", str(file)])
+    printed = [(item["latex"], item["probability"]) for item in json.loads(done.stdout)["symbols"]]
+    asked = client.post("/api/v1/classify?limit=5", json={"strokes": shaken(3)}).get_json()
+    ranked = [(item["latex"], round(item["probability"], 6)) for item in asked["symbols"]]
+    assert printed[0][0] == r"\comb"
+    assert printed == ranked
+
+
 def test_without_added_symbols_answers_are_as_before_embeddings(make_app, settings, blind):
     """The same symbols in the same order with the same probabilities."""
     answers = []
     for bundles in (settings.bundles, str(blind)):
         app = make_app(replace(settings, bundles=bundles))
-        assert app.extensions["writemath"].neighbours == {}
+        assert app.extensions["writemath"].recognizers["slides"].neighbours is None
         asked = app.test_client().post("/api/v1/classify?limit=100", json={"strokes": COMB})
         answers.append(asked.get_json()["symbols"])
     now, before = answers

@@ -55,7 +55,7 @@ def test_no_file_is_replaced(runner, tmp_path, database):
     before = database.read_bytes()
     for command in ("backup", "restore"):
         done = runner.invoke(main, [command, str(copy)])
-        assert done.exit_code == 1
+        assert done.exit_code == 2
         assert "move it away first" in done.output
     assert (copy.read_bytes(), database.read_bytes()) == (b"mine", before)
 
@@ -83,7 +83,7 @@ def test_what_is_no_copy_is_not_restored(runner, tmp_path, database):
     database.unlink()
     for copy, why in bad_copies(tmp_path, good):
         done = runner.invoke(main, ["restore", str(copy)])
-        assert done.exit_code == 1
+        assert done.exit_code == 2
         assert why in done.output
     assert not list(tmp_path.glob("writemath*"))
 
@@ -93,6 +93,6 @@ def test_postgresql_is_left_to_its_own_tools(runner, tmp_path, monkeypatch):
     monkeypatch.setenv("WRITEMATH_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
     for command in ("backup", "restore"):
         done = runner.invoke(main, [command, str(tmp_path / "copy.sqlite3")])
-        assert done.exit_code == 1
+        assert done.exit_code == 2
         assert "pg_dump" in done.output
         assert "pg_restore" in done.output

@@ -52,7 +52,7 @@ def test_both_addresses_of_classify_show_one_page(read):
 def test_pages_have_no_inline_script_or_style(read, strokes, client):
     """The policy forbids both, so every page does without."""
     stored = client.post("/api/v1/recordings", json={"strokes": strokes}).json["url"]
-    for path in [*SECTIONS, stored]:
+    for path in [*SECTIONS, stored, "/api", "/models"]:
         assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son\w+=", read(path))
 
 

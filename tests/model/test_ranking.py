@@ -8,7 +8,7 @@ import pytest
 from model.bundle import Bundle
 from model.placement import place, share_by_place
 from model.preference import COMMON, GAPS, STRENGTH, preference
-from model.ranking import best_shape, is_unsure, look_alikes, rank, shape_numbers, share_out
+from model.ranking import is_unsure, look_alikes, rank, share_out
 from model.symbols import load_symbols
 
 TABLE = load_symbols()
@@ -57,10 +57,11 @@ def test_symbols_within_the_given_packages_come_first(packages, expected):
 
 def test_look_alikes_are_one_answer_for_doubt():
     """Two circles of 0.2 and 0.15 are a circle of 0.35."""
-    numbers = shape_numbers(IDS)
-    assert numbers[0] == numbers[2]
-    assert len(set(numbers.tolist())) == 4
-    assert best_shape(np.array([0.3, 0.25, 0.2, 0.15, 0.1]), numbers) == pytest.approx(0.5)
+    groups = look_alikes(IDS)
+    assert groups.number[0] == groups.number[2]
+    assert len(set(groups.number.tolist())) == 4
+    assert groups.total(SHARES[None]).max() == pytest.approx(0.35)
+    assert groups.total(np.array([[0.3, 0.25, 0.2, 0.15, 0.1]])).max() == pytest.approx(0.5)
 
 
 @pytest.mark.parametrize(("bar", "unsure"), [(0.49, False), (0.51, True)])
@@ -122,7 +123,7 @@ def test_preference_is_a_tie_break():
 
 def test_common_commands_are_in_the_table_and_have_look_alikes():
     """Among the names in the list there is none that changes nothing."""
-    numbers = shape_numbers(TABLE.ids)
+    numbers = look_alikes(TABLE.ids).number
     size = np.bincount(numbers)[numbers]
     assert {s.latex for s, n in zip(TABLE, size, strict=True) if n > 1} >= COMMON
 

@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from app.cli import main
-from app.services import classes_of
 from app.store import Store
 from model.bundle import BundleError, load_bundle
 from model.predictor import Predictor
+from model.recognizer import classes_of
 from model.symbols import load_symbols
 
 pytestmark = [

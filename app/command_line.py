@@ -1,0 +1,73 @@
+"""What the commands share: the settings, the sections of `writemath --help`, errors of one line."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECTIONS = {
+    "Serve and recognize": ("serve", "classify"),
+    "Drawings and votes": ("new-key", "import-recordings", "export-votes", "export-hasy"),
+    "People and their votes": ("moderator", "recount", "reports"),
+    "The database": ("backup", "restore"),
+    "Symbols of your own": ("add-symbol", "list-added", "remove-symbol"),
+    "Networks": ("train", "evaluate"),
+}
+OTHERS = "More"
+
+
+class Fault(click.ClickException):
+    """What is wrong with a setting, a file or the database; exit code 2, as of a wrong option."""
+
+    exit_code = 2
+
+
+class Sections(click.Group):
+    """A group whose help lists its commands by what they are for, not by their names."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each section; a command of none stands at the end."""
+        listed = {name for names in SECTIONS.values() for name in names}
+        others = tuple(name for name in self.list_commands(ctx) if name not in listed)
+        for title, names in {**SECTIONS, OTHERS: others}.items():
+            commands = [(name, self.get_command(ctx, name)) for name in names]
+            rows = [
+                (name, command.get_short_help_str(200)) for name, command in commands if command
+            ]
+            if rows:
+                with formatter.section(title):
+                    formatter.write_dl(rows)
+
+
+def read_settings(**given: Any) -> Settings:
+    """Read the settings, with options of the command line put over them; raises Fault."""
+    from dataclasses import replace
+
+    with clear_errors():
+        settings = Settings.from_env(os.environ)
+    return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+@contextmanager
+def clear_errors() -> Iterator[None]:
+    """Say in one line what is wrong with settings, files or the database, without a traceback."""
+    try:
+        yield
+    except BrokenPipeError:  # whoever reads the output has seen enough: click ends quietly
+        raise
+    except (ValueError, OSError) as error:  # all our own but the store's are ValueErrors
+        raise Fault(str(error)) from error
+    except Exception as error:
+        from app.store import StoreError
+
+        if not isinstance(error, StoreError):
+            raise
+        raise Fault(str(error)) from error

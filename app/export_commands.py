@@ -1,0 +1,68 @@
+"""`writemath export-votes` and `writemath export-hasy`: accepted drawings as training data."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+import click
+
+from app.command_line import clear_errors, read_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from app.store import Store
+
+FOLDER = click.Path(path_type=Path)
+
+
+@click.command("export-votes")
+@click.option("--out", type=click.File("w", encoding="utf-8", lazy=True), default="-")
+def export_votes(out: TextIO) -> None:
+    """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
+
+    Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
+    may give of a symbol.
+    """
+    from app.services import open_store
+    from app.store.export import export_jsonl
+
+    with clear_errors():
+        settings = read_settings()
+        count = export_jsonl(open_store(settings), out, share=settings.export_share)
+    click.echo(f"{count} drawings", err=True)
+
+
+@click.command("export-hasy")
+@click.argument("out_dir", type=FOLDER)
+def export_hasy(out_dir: Path) -> None:
+    """Write the drawings with an accepted symbol in HASYv2's layout into a new folder.
+
+    Pictures of 32x32, black on white, and ten folds; writers are numbers. Symbols that the host
+    added are left out. WRITEMATH_EXPORT_SHARE limits what one contributor may give of a symbol.
+    """
+    from app.services import open_store
+    from model.hasy_writer import write_hasy
+    from model.symbols import load_symbols
+
+    with clear_errors():
+        settings = read_settings()
+        store = open_store(settings)
+        try:
+            samples = _with_progress(store, settings.export_share)
+            count = write_hasy(out_dir, samples, load_symbols())
+        finally:
+            store.close()
+    click.echo(f"{count} drawings in {out_dir}", err=True)
+
+
+def _with_progress(store: Store, share: int) -> Iterator[dict[str, object]]:
+    from app.store.export import samples
+
+    total = sum(store.accepted_counts().values())
+    with click.progressbar(
+        samples(store, share), length=total, label="exporting", file=sys.stderr
+    ) as bar:
+        yield from bar

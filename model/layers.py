@@ -1,0 +1,96 @@
+"""A bundle's layers as its model.keras tells them, read without Keras: the config is JSON in a zip.
+
+For looking at. What is served is the LiteRT form; nothing of the file is run.
+"""
+
+import json
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from math import prod
+from pathlib import Path
+from typing import Any
+
+Shape = tuple[int, ...]
+# What is said beside the layer before it, instead of in a row of its own.
+_NOTES = {"BatchNormalization": "normalized", "ReLU": "ReLU", "Dropout": "dropout in training"}
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One row: the layer as Keras writes it, what follows at once, its output, its weights.
+
+    `shape` has no batch: (rows, columns, channels), or (units,). `weights` counts those of what
+    follows too, also where training does not learn them, as the means of a normalization.
+    """
+
+    text: str
+    then: tuple[str, ...]
+    shape: Shape
+    weights: int
+
+
+@lru_cache(maxsize=16)
+def read_layers(path: Path, sha256: str) -> tuple[Layer, ...]:  # noqa: ARG001
+    """Return the layers of the model.keras at `path`; () where it has others than ours.
+
+    `sha256` is the card's: it tells the file from one that lay there before.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            layers = json.loads(archive.read("config.json"))["config"]["layers"]
+        return tuple(_rows(layers))
+    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError):
+        return ()
+
+
+def _rows(layers: list[dict[str, Any]]) -> Iterator[Layer]:
+    row = Layer("Input()", (), tuple(layers[0]["config"]["batch_shape"][1:]), 0)
+    for layer in layers[1:]:
+        kind = layer["class_name"]
+        if kind in _NOTES:
+            more = 4 * row.shape[-1] if kind == "BatchNormalization" else 0
+            row = replace(row, then=(*row.then, _NOTES[kind]), weights=row.weights + more)
+        else:
+            yield row
+            row = _row(kind, layer["config"], row.shape)
+    yield row
+
+
+def _row(kind: str, config: dict[str, Any], shape: Shape) -> Layer:
+    """Describe a layer that is given `shape`; raises ValueError for one of another kind."""
+    if kind == "Conv2D":
+        side, filters = config["kernel_size"][0], config["filters"]
+        weights = (side * side * shape[-1] + config["use_bias"]) * filters
+        text = f"Conv2D({filters}, ({side}, {side}){_options(config)})"
+        return Layer(text, _activation(config), (*_slid(shape, side, config), filters), weights)
+    if kind == "MaxPooling2D":
+        side = config["pool_size"][0]
+        slid = (*_slid(shape, side, config), shape[-1])
+        return Layer(f"MaxPooling2D(({side}, {side}))", (), slid, 0)
+    if kind == "Flatten":
+        return Layer("Flatten()", (), (prod(shape),), 0)
+    if kind == "Dense":
+        units = config["units"]
+        weights = (shape[-1] + config["use_bias"]) * units
+        return Layer(f"Dense({units})", _activation(config), (units,), weights)
+    raise ValueError(f"no row for a layer {kind}")
+
+
+def _slid(shape: Shape, side: int, config: dict[str, Any]) -> Shape:
+    """Return the rows and columns of places that a square window of this side takes."""
+    step, lost = config["strides"][0], 0 if config["padding"] == "same" else side - 1
+    return tuple(-(-(length - lost) // step) for length in shape[:2])
+
+
+def _options(config: dict[str, Any]) -> str:
+    step = config["strides"][0]
+    strides = f", strides={step}" if step > 1 else ""
+    return strides + (', padding="same"' if config["padding"] == "same" else "")
+
+
+def _activation(config: dict[str, Any]) -> tuple[str, ...]:
+    name = config["activation"]
+    known = {"linear": (), "relu": ("ReLU",), "softmax": ("softmax",)}
+    return known[name]

@@ -1,0 +1,27 @@
+"""Rank the symbols that strokes may be: lists of points [x, y], y down, in any unit."""
+
+import json
+import os
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+SERVER = os.environ.get("WRITEMATH_URL", "http://127.0.0.1:8000")
+STROKES = [[[80, 10], [60, 0], [45, 30], [40, 120], [30, 160], [10, 150]]]
+
+
+def classify(strokes, **query):
+    """Return the answer; the query may have limit, model, packages and prefer."""
+    request = Request(
+        f"{SERVER}/api/v1/classify?{urlencode(query)}",
+        json.dumps({"strokes": strokes}).encode(),
+        {"Content-Type": "application/json"},
+    )
+    with urlopen(request) as answer:
+        return json.load(answer)
+
+
+for query in ({"limit": 3}, {"limit": 3, "model": "slides", "packages": "amsmath,amssymb"}):
+    found = classify(STROKES, **query)
+    print(found["model"]["name"], "is unsure" if found["unsure"] else "is sure")
+    for symbol in found["symbols"]:
+        print(f"{symbol['latex']}  {100 * symbol['probability']:.1f} %")

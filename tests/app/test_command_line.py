@@ -1,0 +1,57 @@
+"""What all commands have in common: the sections of the help, and errors of one line."""
+
+import pytest
+
+from app.cli import main
+from app.command_line import OTHERS, SECTIONS
+
+
+def test_the_help_lists_every_command_once_under_what_it_is_for(runner):
+    """No command is without a section, and none is in two."""
+    output = runner.invoke(main, ["--help"]).output
+    for title, names in SECTIONS.items():
+        section = output.split(f"\n{title}:\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines() if line[2] != " "] == list(names)
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(main.commands)
+    assert f"\n{OTHERS}:\n" not in output
+
+
+def test_a_command_without_a_section_is_listed_all_the_same(runner, monkeypatch):
+    """It stands at the end."""
+    monkeypatch.delitem(SECTIONS, "Networks")
+    last = runner.invoke(main, ["--help"]).output.split(f"\n{OTHERS}:\n")[1]
+    assert "evaluate" in last
+    assert "train" in last
+
+
+DATABASE = ["new-key", "export-votes"]
+
+
+@pytest.mark.parametrize("command", DATABASE)
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [("postgresql://127.0.0.1:1/x", "does not answer"), ("mysql://nowhere/x", "not supported")],
+)
+def test_a_database_that_cannot_be_used_is_said_in_one_line(
+    runner, monkeypatch, tmp_path, command, url, why
+):
+    """Exit code 2, what is wrong, and no traceback."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("WRITEMATH_DATABASE_URL", url)
+    done = runner.invoke(main, [command])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: ")
+    assert why in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "add-symbol", "classify", "backup"])
+def test_a_setting_that_cannot_be_read_is_named(runner, monkeypatch, tmp_path, command):
+    """Every command says which variable is wrong."""
+    monkeypatch.setenv("WRITEMATH_WORKERS", "many")
+    file = tmp_path / "file"
+    file.write_text("{}")
+    given = {"train": ["--votes", "sqlite:///x"], "add-symbol": ["x", str(file)]}
+    done = runner.invoke(main, [command, *given.get(command, [str(file)])])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: WRITEMATH_WORKERS: 'many' is not a whole number\n"
