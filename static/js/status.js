@@ -31,7 +31,8 @@ export class Status {
 
   failed({ message }) {
     this.#say(message, "is-wrong", true);
-    this.#spoken.textContent = `No answer. ${message}`;
+    const spoken = `No answer. ${message}`;
+    if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken; // once, however often it is tried
   }
 
   answered(first, unsure) {

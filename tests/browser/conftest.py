@@ -54,6 +54,10 @@ def site(serve):
         yield address
 
 
+# What Playwright itself says where it keeps service workers away.
+BLOCKED = "Service Worker registration blocked by Playwright"
+
+
 class Watch:
     """What a page did that it should not do."""
 
@@ -65,7 +69,8 @@ class Watch:
         page.on("request", lambda request: self._request(request.url, urlsplit(site).netloc))
 
     def _console(self, kind, text):
-        if kind in {"error", "warning"} and not any(part in text for part in self.expected):
+        expected = (BLOCKED, *self.expected)
+        if kind in {"error", "warning"} and not any(part in text for part in expected):
             self.wrongs.append(f"console {kind}: {text}")
 
     def _request(self, url, host):
@@ -78,12 +83,14 @@ class Watch:
 def open_page(browser, site):
     """A factory of pages in a fresh profile; each is checked for errors at the end.
 
-    The page's `watch.expected` lists the console messages that a test means to cause.
+    The page's `watch.expected` lists the console messages that a test means to cause. There is no
+    service worker, behind which a test would not see requests, unless `service_workers="allow"`.
     """
     contexts, watches = [], []
 
     def open_(path="/", **options):
-        options = {"viewport": {"width": 1280, "height": 800}, **options}
+        usual = {"viewport": {"width": 1280, "height": 800}, "service_workers": "block"}
+        options = {**usual, **options}
         context = browser.new_context(base_url=site, reduced_motion="reduce", **options)
         context.set_default_timeout(PATIENCE)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -135,6 +142,20 @@ def ask(draw):
         return answer
 
     return ask_
+
+
+@pytest.fixture(scope="session")
+def until():
+    """Wait until an expression, or what it promises, is true; pages allow no eval of their own."""
+
+    def until_(page, expression):
+        for _ in range(PATIENCE // 50):
+            if page.evaluate(expression):
+                return
+            page.wait_for_timeout(50)
+        pytest.fail(f"never true: {expression}")
+
+    return until_
 
 
 @pytest.fixture(scope="session")
