@@ -9,14 +9,11 @@ the source: a host needs no browser.
 from __future__ import annotations
 
 import io
-import os
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from chromium import ARGUMENTS
+from chromium import launched
 from PIL import Image
-from playwright.sync_api import sync_playwright
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -56,19 +53,14 @@ def small(png: bytes) -> bytes:
 
 def main() -> None:
     """Write every icon."""
-    chromium = os.environ.get("WRITEMATH_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
-        raise SystemExit("no Chromium found: install it, or name it in WRITEMATH_CHROMIUM")
     out = STATIC / "icons"
     out.mkdir(exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+    with launched() as browser:
         page = browser.new_page()
         for name, (side, part, clear) in ICONS.items():
             data = small(draw(page, side, part, clear=clear))
             (out / name).write_bytes(data)
             print(f"{name}: {side} x {side}, {len(data):,} bytes")
-        browser.close()
 
 
 if __name__ == "__main__":

@@ -6,11 +6,15 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from chromium import ARGUMENTS
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect, sync_playwright
 
 PATIENCE = 30_000  # milliseconds; the cores may be busy with other things
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 # Points in 0..1 of the canvas, y down.
 INTEGRAL = [
@@ -156,6 +160,29 @@ def until():
         pytest.fail(f"never true: {expression}")
 
     return until_
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """What axe finds wrong with a page, and whether it is too wide: a line an element.
+
+    `dark=False` leaves out the dark theme, for a second look at the same page in another width.
+    """
+
+    def violations(page, options):
+        found = Axe().run(page, options=options).response["violations"]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+    def run(page, *, dark=True):
+        page.emulate_media(color_scheme="light")
+        found = violations(page, RULES)
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            found += violations(page, COLOURS)
+        width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        return found + [f"{width} pixels wide, {room} are there"] * (width > room)
+
+    return run
 
 
 @pytest.fixture(scope="session")
