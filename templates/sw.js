@@ -87,7 +87,8 @@ async function keepSymbols(cache) {
 async function find(parameters, error) {
   const cache = await caches.open(KEPT);
   const answers = (await cache.keys()).filter(({ url }) => new URL(url).pathname === SYMBOLS);
-  if (!answers.length) throw error;
+  const known = [...parameters.keys()].every((name) => ["query", "limit", "offset"].includes(name));
+  if (!answers.length || !known) throw error; // better none than those of another question
   const parts = await Promise.all(answers.map(async (key) => (await cache.match(key)).json()));
   const words = (parameters.get("query") ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   const found = parts

@@ -29,8 +29,9 @@ export class Status {
     this.#say("Still waiting for the answer…", "is-waiting", true);
   }
 
-  failed({ message }) {
-    this.#say(message, "is-wrong", true);
+  failed({ message, kind }) {
+    const again = kind === "offline" || kind === "unreachable" ? " It is asked again by itself." : "";
+    this.#say(message + again, "is-wrong", true);
     const spoken = `No answer. ${message}`;
     if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken; // once, however often it is tried
   }
