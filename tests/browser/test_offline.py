@@ -140,6 +140,15 @@ def test_a_deploy_shows_at_the_next_load_and_forgets_the_old(
     context.close()
 
 
+def test_the_page_for_frames_keeps_nothing(open_page):
+    """It starts no worker, and so fills no cache."""
+    page = open_page("/?embed=1", service_workers="allow")
+    page.wait_for_load_state("networkidle")
+    workers = "navigator.serviceWorker.getRegistrations().then((all) => all.length)"
+    assert page.evaluate(workers) == 0
+    assert page.evaluate(CACHED) == []
+
+
 def test_a_server_that_is_away_is_asked_again(page, draw):
     """Where the server cannot be reached the drawing stays, and is asked about until it answers."""
     page.watch.expected = LOST
