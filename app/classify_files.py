@@ -38,7 +38,7 @@ def classify_file(predictor: Predictor, path: Path, limit: int) -> list[tuple[st
     """
     symbols = classes_of(predictor.bundle, load_symbols())
     try:
-        views = render_views(_ink(path), predictor.frame)
+        views = render_views(_ink(path), predictor.size)
     except OSError as error:
         raise FileError(error.strerror or str(error)) from error
     except ValueError as error:  # PictureError and StrokeError too

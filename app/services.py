@@ -136,9 +136,7 @@ def warn_of_unranked(predictors: Collection[Predictor], added: Sequence[AddedSym
 def warm_up(predictor: Predictor) -> None:
     """Classify a blank drawing, so that the first real one does not wait."""
     # As many looks as a request has: for another number the weights would be packed anew.
-    frame = predictor.frame
-    one = (frame.size, frame.size, frame.planes)
-    predictor.predict(np.zeros((1, len(TURNS), *one), dtype=np.uint8))
+    predictor.predict(np.zeros((1, len(TURNS), predictor.size, predictor.size), dtype=np.uint8))
 
 
 def current() -> Services:

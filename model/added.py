@@ -111,7 +111,7 @@ def neighbours(predictor: Predictor, added: Sequence[AddedSymbol]) -> Neighbours
         return None
     inks = [item.ink() for item in added]
     labels = np.arange(len(inks)).repeat([len(ink) for ink in inks])
-    answers = [predictor.answer(render_views(ink, predictor.frame)) for ink in inks]
+    answers = [predictor.answer(render_views(ink, predictor.size)) for ink in inks]
     drawn = [features(chances, place) for chances, place in answers if place is not None]
     return Neighbours(np.concatenate(drawn), labels) if drawn else None
 

@@ -17,7 +17,7 @@ from model.strokes import Ink, fit
 class Hand:
     """How far a drawing may be varied: standard deviations, lengths in units of its longer side.
 
-    The last four are habits of a device, not of a hand: each is the share of drawings that it
+    The last three are habits of a device, not of a hand: each is the share of drawings that it
     falls on.
     """
 
@@ -33,12 +33,11 @@ class Hand:
     sparse: float = 0.3  # keeps some points of many: a slow device, a fast hand
     smooth: float = 0.15  # rounds corners off, as drivers do
     grid: float = 0.15  # whole pixels of a small canvas
-    broken: float = 0.1  # a stroke in two: contact was lost on the way
 
     def scaled(self, strength: float) -> "Hand":
         """Return this hand with every amount times `strength`, shares at most 1."""
         amounts = {item.name: getattr(self, item.name) * strength for item in fields(self)}
-        shares = {name: min(amounts[name], 1.0) for name in ("sparse", "smooth", "grid", "broken")}
+        shares = {name: min(amounts[name], 1.0) for name in ("sparse", "smooth", "grid")}
         return Hand(**{**amounts, **shares})
 
 
@@ -59,22 +58,12 @@ def vary(
     matrix = affine(len(ink), rng, hand)[ink.owner]
     points = np.einsum("nij,nj->ni", matrix, points - 0.5)
     pen = np.clip(PEN * np.exp(rng.normal(0, hand.pen, len(ink))), 1.2, 3.6)
-    drawn = _broken(replace(ink, points=points), rng, hand.broken)
-    return _on_grid(drawn, rng, hand.grid), pen
+    return _on_grid(replace(ink, points=points), rng, hand.grid), pen
 
 
 def _chosen(n: int, rng: np.random.Generator, share: float) -> NDArray[np.bool_]:
     """Choose each of n drawings with probability `share`."""
     return rng.random(n) < share
-
-
-def _broken(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
-    """Break one stroke of some drawings in two, which meet at one of its inner points."""
-    point = np.cumsum(ink.sizes) - 1 - (rng.random(len(ink)) * ink.sizes).astype(np.int64)
-    last = np.cumsum(ink.lengths) - 1
-    stroke = np.searchsorted(last, point)
-    inner = (point < last[stroke]) & (point > last[stroke] - ink.lengths[stroke] + 1)
-    return ink.broken(point[inner & _chosen(len(ink), rng, share)])
 
 
 def _sparse(ink: Ink, rng: np.random.Generator, share: float) -> Ink:

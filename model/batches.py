@@ -9,17 +9,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.dataset import Samples
-from model.raster import Frame, as_input
+from model.raster import SIZE, as_input
 from model.recipe import Recipe
 
 
 class Teacher(Protocol):
     """A larger network whose probabilities are a part of the target."""
 
-    frame: Frame
+    size: int
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for rasters (n, size, size, planes)."""
+        """Return probabilities (n, n_classes) for rasters (n, size, size)."""
 
 
 @dataclass(slots=True)
@@ -35,16 +35,16 @@ class Task:
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of one epoch after the other: (n, size, size, planes) float, (n, n_classes) float.
+    """Batches of one epoch after the other: (n, size, size, 1) float, (n, n_classes) float.
 
     The samples of an epoch and their variation follow from the seed, the epoch and the batch's
     number alone, so a run that was interrupted goes on as if it had not been.
     """
 
-    def __init__(self, task: Task, recipe: Recipe, frame: Frame, epoch: int = 0) -> None:
+    def __init__(self, task: Task, recipe: Recipe, size: int = SIZE, epoch: int = 0) -> None:
         # Two threads draw the next batches while the network works on this one.
         super().__init__(workers=2, max_queue_size=8)
-        self.task, self.recipe, self.frame, self.epoch = task, recipe, frame, epoch
+        self.task, self.recipe, self.size, self.epoch = task, recipe, size, epoch
         self.order = self._order()
 
     def __len__(self) -> int:
@@ -54,7 +54,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         """Draw batch `number` of the epoch."""
         size = self.recipe.batch_size
         chosen = self.order[number * size : (number + 1) * size]
-        inputs = as_input(self._draw(chosen, number, self.frame))
+        inputs = as_input(self._draw(chosen, number, self.size))
         targets = self._targets(chosen, number)
         count = round(self.recipe.outliers * len(chosen))
         if not count:
@@ -66,13 +66,13 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
 
     def _outliers(self, count: int, chosen: NDArray[np.int64], number: int) -> NDArray[np.uint8]:
         rng = np.random.default_rng([self.recipe.seed, self.epoch, number, 1])
-        return self.task.samples.outliers(count, chosen, self.frame, rng)
+        return self.task.samples.outliers(count, chosen, rng, self.size)
 
-    def _draw(self, chosen: NDArray[np.int64], number: int, frame: Frame) -> NDArray[np.uint8]:
-        """Draw a batch's samples; they are varied alike whatever the frame."""
+    def _draw(self, chosen: NDArray[np.int64], number: int, size: int) -> NDArray[np.uint8]:
+        """Draw a batch's samples; they are varied alike whatever the size."""
         seed = [self.recipe.seed, self.epoch, number]
         rng = np.random.default_rng(seed) if self.recipe.strength else None
-        return self.task.samples.rasters(chosen, frame, rng)
+        return self.task.samples.rasters(chosen, rng, size)
 
     def on_epoch_end(self) -> None:
         """Choose the next epoch's samples and their order."""
@@ -85,7 +85,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         if teacher is None:
             return one_hot
         share = np.float32(self.recipe.teacher_share)
-        taught = teacher.predict(self._draw(chosen, number, teacher.frame))
+        taught = teacher.predict(self._draw(chosen, number, teacher.size))
         return share * taught + (1 - share) * one_hot
 
     def _order(self) -> NDArray[np.int64]:

@@ -1,7 +1,7 @@
 """Labelled samples from files: stroke JSONL, exported votes; `model.hasy` reads pictures.
 
-A reader gives `Drawings` (strokes) or `hasy.Pictures` (rasters); both give a batch of rasters,
-varied when a random generator is handed in. The split depends on a sample's id alone.
+A reader gives `Drawings` (strokes) or `hasy.Pictures` (rasters); both give a batch of 32x32
+rasters, varied when a random generator is handed in. The split depends on a sample's id alone.
 """
 
 import gzip
@@ -18,12 +18,9 @@ from numpy.typing import NDArray
 
 from model.augment import Hand, vary
 from model.outliers import mixed
-from model.raster import Frame, render_planes
+from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
 from model.views import render_views
-
-# Of varied drawings, the share that is drawn as if traced from a picture.
-_TRACED = 0.15
 
 
 class DataError(ValueError):
@@ -36,18 +33,18 @@ class Samples(Protocol):
     def rasters(
         self,
         indices: NDArray[np.int64],
-        frame: Frame,
         rng: np.random.Generator | None = None,
+        size: int = SIZE,
     ) -> NDArray[np.uint8]:
-        """Draw the samples at `indices`, (n, size, size, planes); varied when `rng` is given."""
+        """Draw the samples at `indices`, (n, size, size); varied when `rng` is given."""
 
-    def views(self, indices: NDArray[np.int64], frame: Frame) -> NDArray[np.uint8]:
-        """Draw the samples as they are served: (n, n_views, size, size, planes)."""
+    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Draw the samples as they are served: (n, n_views, size, size)."""
 
     def outliers(
-        self, count: int, indices: NDArray[np.int64], frame: Frame, rng: np.random.Generator
+        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
     ) -> NDArray[np.uint8]:
-        """Draw `count` pictures of no symbol out of those at `indices`, as `rasters` does."""
+        """Draw `count` pictures of no symbol, (count, size, size), out of those at `indices`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +71,28 @@ class Drawings:
     def rasters(
         self,
         indices: NDArray[np.int64],
-        frame: Frame,
         rng: np.random.Generator | None = None,
+        size: int = SIZE,
     ) -> NDArray[np.uint8]:
-        """Draw the samples at `indices`, (n, size, size, planes); with `rng` as others would."""
+        """Draw the samples at `indices`: (n, size, size) uint8, as other hands would with `rng`."""
         ink = self.ink.take(indices)
         if rng is None:
-            return render_planes(ink, frame)
-        return self._varied(ink, frame, rng)
+            return render_ink(ink, size)
+        return self._varied(ink, rng, size)
 
-    def views(self, indices: NDArray[np.int64], frame: Frame) -> NDArray[np.uint8]:
-        """Draw the samples at `indices` as they are served: (n, n_views, size, size, planes)."""
-        return render_views(self.ink.take(indices), frame)
+    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Draw the samples at `indices` as they are served: (n, n_views, size, size) uint8."""
+        return render_views(self.ink.take(indices), size)
 
     def outliers(
-        self, count: int, indices: NDArray[np.int64], frame: Frame, rng: np.random.Generator
+        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
     ) -> NDArray[np.uint8]:
         """Draw what is no symbol, some of it out of the samples at `indices`: as `rasters` does."""
-        return self._varied(mixed(count, self.ink.take(indices), rng), frame, rng)
+        return self._varied(mixed(count, self.ink.take(indices), rng), rng, size)
 
-    def _varied(self, ink: Ink, frame: Frame, rng: np.random.Generator) -> NDArray[np.uint8]:
+    def _varied(self, ink: Ink, rng: np.random.Generator, size: int) -> NDArray[np.uint8]:
         varied, pen = vary(ink, rng, self.hand)
-        rasters = render_planes(varied, frame, pen)
-        # Some as a picture of them would be read: without the strokes' ends.
-        rasters[rng.random(len(ink)) < _TRACED, ..., 1:] = 0
-        return rasters
+        return render_ink(varied, size, pen)
 
 
 def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:

@@ -16,7 +16,6 @@ from model.dataset import DataError, Drawings, Samples
 from model.perturb import PLAIN, Condition
 from model.predictor import Predictor
 from model.ranking import share_out
-from model.raster import Frame
 from model.symbols import load_symbols, shapes_of
 from model.views import render_views
 
@@ -132,7 +131,7 @@ def predict_all(predictor: Predictor, samples: Samples, indices: Index) -> tuple
     """Return probabilities (n, n_classes) for the samples at `indices`, and the seconds it took."""
     start = time.perf_counter()
     parts = [
-        predictor.predict(samples.views(indices[i : i + _BATCH], predictor.frame))
+        predictor.predict(samples.views(indices[i : i + _BATCH], predictor.size))
         for i in range(0, len(indices), _BATCH)
     ]
     return np.concatenate(parts), time.perf_counter() - start
@@ -159,7 +158,7 @@ def evaluate(
     start = time.perf_counter()
     probabilities = [
         among(_served(predictor.predict(views), known), kept)
-        for views in _views(drawings, predictor.frame, condition)
+        for views in _views(drawings, predictor.size, condition)
     ]
     seconds = time.perf_counter() - start
     answers = Answers(tuple(place), np.concatenate(probabilities), labels)
@@ -174,9 +173,9 @@ def _served(probabilities: Floats, classes: Sequence[str]) -> Floats:
     return share_out(probabilities, [table[name] for name in classes])
 
 
-def _views(drawings: Drawings, frame: Frame, condition: Condition) -> Iterator[NDArray[np.uint8]]:
-    """Yield the drawings' views in batches, (n, n_views, size, size, planes)."""
+def _views(drawings: Drawings, size: int, condition: Condition) -> Iterator[NDArray[np.uint8]]:
+    """Yield the drawings' views in batches, (n, n_views, size, size)."""
     ink = condition.change(drawings.ink)
     every = np.arange(len(drawings))
     for i in range(0, len(every), _BATCH):
-        yield render_views(ink.take(every[i : i + _BATCH]), frame, condition.pen)
+        yield render_views(ink.take(every[i : i + _BATCH]), size, condition.pen)

@@ -179,7 +179,7 @@ def _flagged(
     shares = {}
     for number, kind in enumerate((*TRAINED, *UNSEEN)):
         nothing = outliers(kind, _OUTLIERS, ink, np.random.default_rng(number))
-        raw = predictor.predict(render_views(nothing, predictor.frame))
+        raw = predictor.predict(render_views(nothing, predictor.size))
         shaped = groups.total(found.apply(raw, groups))
         shares[kind] = round(float((shaped.max(axis=1) < bar).mean()), 4)
     return shares

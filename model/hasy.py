@@ -20,7 +20,7 @@ from PIL import Image
 
 from model.augment import Hand, affine
 from model.dataset import DataError
-from model.raster import SIZE, Frame
+from model.raster import SIZE
 
 _HEADER = "path,symbol_id,latex,user_id"
 _PICTURE = re.compile(r"(?:^|/)hasy-data/(v2-\d{1,7}\.png)$")
@@ -43,35 +43,29 @@ class Pictures:
     def rasters(
         self,
         indices: NDArray[np.int64],
-        frame: Frame,
         rng: np.random.Generator | None = None,
+        size: int = SIZE,
     ) -> NDArray[np.uint8]:
-        """Return the samples at `indices`, (n, size, size, planes); turned and so on with `rng`."""
-        images = self.images[indices]
-        return _framed(images if rng is None else vary_pictures(images, rng, self.hand), frame)
+        """Return the samples at `indices`, (n, size, size) uint8; with `rng` turned and stretched.
 
-    def views(self, indices: NDArray[np.int64], frame: Frame) -> NDArray[np.uint8]:
-        """Return the samples at `indices`, (n, 1, size, size, planes): a picture has one view."""
-        return self.rasters(indices, frame)[:, None]
+        A larger size repeats pixels: HASYv2 has no finer ones.
+        """
+        images = self.images[indices]
+        varied = images if rng is None else vary_pictures(images, rng, self.hand)
+        return varied.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
+
+    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Return the samples at `indices`, (n, 1, size, size): there is one view of a picture."""
+        return self.rasters(indices, size=size)[:, None]
 
     def outliers(
-        self, count: int, indices: NDArray[np.int64], frame: Frame, rng: np.random.Generator
+        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
     ) -> NDArray[np.uint8]:
-        """Draw pictures of no symbol, (count, size, size, planes): heaps of four samples."""
+        """Draw pictures of no symbol, (count, size, size): heaps of four samples."""
         heap = self.images[rng.choice(indices, (4, count))]
         heap[1], heap[3] = heap[1][:, ::-1], heap[3][:, :, ::-1]
-        return _framed(heap.max(axis=0), frame)
-
-
-def _framed(images: NDArray[np.uint8], frame: Frame) -> NDArray[np.uint8]:
-    """Bring pictures (n, 32, 32) into a frame.
-
-    A larger one repeats pixels: HASYv2 has no finer ones. No plane but the ink's is known.
-    """
-    times = frame.size // SIZE
-    rasters = np.zeros((len(images), frame.size, frame.size, frame.planes), dtype=np.uint8)
-    rasters[..., 0] = images.repeat(times, axis=1).repeat(times, axis=2)
-    return rasters
+        together: NDArray[np.uint8] = heap.max(axis=0)
+        return together.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
 
 
 @dataclass(frozen=True, slots=True)

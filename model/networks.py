@@ -42,13 +42,12 @@ def _convolve(filters: int, kernel: int = 3, strides: int = 1) -> list[keras.Lay
 def deep(n_classes: int) -> keras.Model:
     """Build the default network: VGG's groups of 3x3 convolutions (Simonyan, Zisserman 2014).
 
-    It reads twice the slides' resolution, where the strokes of dense symbols are still apart, and
-    a second plane that shows the strokes' ends (`model.raster.Frame`). The first convolution takes
-    every second pixel: so it costs less than one at 32x32 without.
+    It reads twice the slides' resolution, where the strokes of dense symbols are still apart. The
+    first convolution takes every second pixel: so it costs less than one at 32x32 without.
     """
     return keras.Sequential(
         [
-            layers.Input((2 * SIZE, 2 * SIZE, 2)),
+            layers.Input((2 * SIZE, 2 * SIZE, 1)),
             *_convolve(32, kernel=5, strides=2),
             MaxPooling2D(pool_size=(2, 2)),
             *_convolve(64),

@@ -40,23 +40,13 @@ def backwards(ink: Ink) -> Ink:
     """Draw each drawing from its last point to its first."""
     order = _reversed_blocks(ink.sizes)
     strokes = _reversed_blocks(ink.counts)
-    return replace(ink, points=ink.points[order], lengths=ink.lengths[strokes])
+    return Ink(ink.points[order], ink.lengths[strokes], ink.counts)
 
 
 def _reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return an order that reverses each of the consecutive blocks of these sizes."""
     ends = np.cumsum(sizes)
     return np.repeat(ends - 1 + ends - sizes, sizes) - np.arange(sizes.sum())
-
-
-def broken(ink: Ink) -> Ink:
-    """Break each drawing's longest stroke in two where its middle point is, as bad contacts do."""
-    last = np.cumsum(ink.lengths) - 1
-    owner = np.arange(len(ink)).repeat(ink.counts)
-    by_length = np.lexsort((ink.lengths, owner))
-    longest = by_length[np.cumsum(ink.counts) - 1]
-    longest = longest[ink.lengths[longest] > 2]
-    return ink.broken(last[longest] - ink.lengths[longest] // 2)
 
 
 def whole_units(ink: Ink, side: int) -> Ink:
@@ -83,7 +73,6 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("half of the points dropped", partial(sparse, dropped=0.5)),
     Condition("80 % of the points dropped", partial(sparse, dropped=0.8)),
     Condition("drawn backwards", backwards),
-    Condition("the longest stroke in two", broken),
     Condition("20 pixels wide, whole pixels", partial(whole_units, side=20)),
     Condition("2,000 pixels wide, whole pixels", partial(whole_units, side=2000)),
 )

@@ -63,8 +63,7 @@ def trace(picture: Grey) -> Ink:
         PictureError: Nothing is drawn; `code` is "blank".
     """
     points = _centre_line(*_find(picture))
-    lengths = np.ones(len(points), dtype=np.int64)
-    return Ink(points, lengths, np.array([len(points)]), traced=True)
+    return Ink(points, np.ones(len(points), dtype=np.int64), np.array([len(points)]))
 
 
 def _find(picture: Grey) -> tuple[Grey, Components]:

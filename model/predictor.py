@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from model.bundle import TFLITE, Bundle, load_bundle
 from model.calibrate import Groups, Temperatures
-from model.raster import Frame, as_input
+from model.raster import as_input
 from model.symbols import shapes_of
 
 
@@ -28,9 +28,8 @@ class Predictor:
         self._lock = threading.Lock()
         self._batch = 0
         self._interpreter = Interpreter(model_content=self._model, num_threads=1)
-        _, size, _, planes = self._interpreter.get_input_details()[0]["shape"]
-        # What the network reads of a drawing.
-        self.frame = Frame(int(size), int(planes))
+        # Pixels on a side of the rasters that the network reads.
+        self.size = int(self._interpreter.get_input_details()[0]["shape"][1])
         # Whether `answer` has embeddings; bundles made before them do not.
         self.embeds = len(self._interpreter.get_output_details()) > 1
 
@@ -40,10 +39,10 @@ class Predictor:
         return cls(load_bundle(path))
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities, (n, size, size, planes) uint8 -> (n, n_classes) float32.
+        """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32.
 
-        Of several views of each drawing, (n, n_views, size, size, planes), the answers are
-        averaged. They are calibrated by the card's temperatures.
+        Of several views of each drawing, (n, n_views, size, size), the answers are averaged. They
+        are calibrated by the card's temperatures.
         """
         return self.answer(rasters)[0]
 
@@ -54,19 +53,16 @@ class Predictor:
 
         Of several views the embeddings are averaged too. A bundle made before embeddings has None.
         """
-        one = (self.frame.size, self.frame.size, self.frame.planes)
-        if rasters.shape[-3:] != one or rasters.ndim not in {4, 5}:
-            raise ValueError(
-                f"rasters must be (n, {', '.join(map(str, one))}), not {rasters.shape}"
-            )
-        views = rasters.reshape(len(rasters), -1, *one)
-        outputs = self._run(as_input(views.reshape(-1, *one)))
+        if rasters.shape[-2:] != (self.size, self.size) or rasters.ndim not in {3, 4}:
+            raise ValueError(f"rasters must be (n, {self.size}, {self.size}), not {rasters.shape}")
+        views = rasters.reshape(len(rasters), -1, self.size, self.size)
+        outputs = self._run(as_input(views.reshape(-1, self.size, self.size)))
         averaged = [output.reshape(*views.shape[:2], -1).mean(axis=1) for output in outputs]
         probabilities = self._temperatures.apply(averaged[0], self._shapes)
         return probabilities, averaged[1] if len(averaged) > 1 else None
 
     def _run(self, inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """Run the network on (n, size, size, planes): each output as trained, (n, width)."""
+        """Run the network on (n, size, size, 1): its outputs as it was trained, each (n, width)."""
         with self._lock:
             self._size_for(len(inputs))
             interpreter = self._interpreter
@@ -82,7 +78,7 @@ class Predictor:
             return
         if self._batch:  # resized, an interpreter would keep what it packed before
             self._interpreter = Interpreter(model_content=self._model, num_threads=1)
-        details = self._interpreter.get_input_details()[0]
-        self._interpreter.resize_tensor_input(details["index"], [batch, *details["shape"][1:]])
+        index = self._interpreter.get_input_details()[0]["index"]
+        self._interpreter.resize_tensor_input(index, [batch, self.size, self.size, 1])
         self._interpreter.allocate_tensors()
         self._batch = batch

@@ -1,11 +1,10 @@
-"""Strokes to the grey pictures that the networks read: white ink (255) on black (0).
+"""Strokes to the 32x32 grey picture that the networks read: white ink (255) on black (0).
 
 The frame is HASYv2's: the bounding box is fitted with its aspect kept and centred, and drawn with
-a round anti-aliased pen of fixed width. Training and serving both come through `render_planes`.
+a round anti-aliased pen of fixed width. Training and serving both come through `render_ink`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,18 +25,6 @@ _STEP = 0.5
 _BLOCK = 1 << 17
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
-    """What a network reads of a drawing: `size` pixels on a side, in `planes` pictures.
-
-    The first is the ink. A second one shows where the pen was put down or lifted: the ends of the
-    strokes, whatever their order and direction.
-    """
-
-    size: int = SIZE
-    planes: int = 1
-
-
 def render(strokes: Strokes, size: int = SIZE) -> NDArray[np.uint8]:
     """Draw one drawing: strokes in any unit -> (size, size) uint8."""
     raster: NDArray[np.uint8] = render_ink(pack([strokes]), size)[0]
@@ -49,19 +36,6 @@ def render_many(drawings: Sequence[Strokes], size: int = SIZE) -> NDArray[np.uin
     return render_ink(pack(drawings), size)
 
 
-def render_planes(
-    ink: Ink, frame: Frame, pen: float | NDArray[np.float64] = PEN
-) -> NDArray[np.uint8]:
-    """Draw packed drawings: (n, size, size, planes) uint8. `pen` is as for `render_ink`.
-
-    Of traced ink the strokes' ends are not known: their plane is empty.
-    """
-    planes = [render_ink(ink, frame.size, pen)]
-    if frame.planes > 1:
-        planes.append(_render_ends(ink, frame.size, pen))
-    return np.stack(planes, axis=-1)
-
-
 def render_ink(
     ink: Ink, size: int = SIZE, pen: float | NDArray[np.float64] = PEN
 ) -> NDArray[np.uint8]:
@@ -70,42 +44,15 @@ def render_ink(
     `pen` is the width in pixels of the 32-pixel frame, one number or one a drawing. The frame of
     the pen's centre line does not depend on it.
     """
-    return _draw(_placed(ink, size), size, pen)
-
-
-def _render_ends(ink: Ink, size: int, pen: float | NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Draw a dot on each end of each stroke, in the frame of the whole drawing."""
-    if ink.traced:
-        return np.zeros((len(ink), size, size), dtype=np.uint8)
-    return _draw(ends(_placed(ink, size)), size, pen)
-
-
-def ends(ink: Ink) -> Ink:
-    """Return each stroke's first and last point as strokes of their own."""
-    last = np.cumsum(ink.lengths) - 1
-    points = ink.points[np.stack([last - ink.lengths + 1, last], axis=1).ravel()]
-    return replace(
-        ink, points=points, lengths=np.ones(len(points), dtype=np.int64), counts=2 * ink.counts
-    )
-
-
-def _placed(ink: Ink, size: int) -> Ink:
-    """Fit drawings into a frame with its margin: points in pixels."""
-    edge = (MARGIN + PEN / 2) * size / SIZE
-    return replace(ink, points=fit(ink).points * (size - 2 * edge) + edge)
-
-
-def _draw(placed: Ink, size: int, pen: float | NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Draw strokes whose points are in pixels: (n, size, size) uint8."""
     unit = size / SIZE
+    edge = (MARGIN + PEN / 2) * unit
+    centres = fit(ink).points.T * (size - 2 * edge) + edge
     radius = np.asarray(pen, dtype=np.float32).reshape(-1, 1, 1) * np.float32(unit / 2)
     pad = int(np.ceil(radius.max()))
     step = _STEP * unit**0.5
-    discs, segment = _along(
-        placed.points.T.astype(np.float32) + np.float32(pad), placed.lengths, step
-    )
-    owner = placed.owner.take(segment)
-    nearest = np.full((len(placed), size + 2 * pad, size + 2 * pad), np.inf, dtype=np.float32)
+    discs, segment = _along(centres.astype(np.float32) + np.float32(pad), ink.lengths, step)
+    owner = ink.owner.take(segment)
+    nearest = np.full((len(ink), size + 2 * pad, size + 2 * pad), np.inf, dtype=np.float32)
     at_once = max(_BLOCK // (2 * pad + 1) ** 2, 1)
     for start in range(0, len(segment), at_once):
         block = slice(start, start + at_once)
@@ -159,5 +106,5 @@ def _stamp(
 
 
 def as_input(rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-    """Turn rasters, uint8 of any shape, into what networks read: float32, 0..1."""
-    return rasters.astype(np.float32) / np.float32(255)
+    """Turn rasters (n, size, size) uint8 into what networks read: (n, size, size, 1), 0..1."""
+    return rasters[..., None].astype(np.float32) / np.float32(255)

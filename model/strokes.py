@@ -6,7 +6,7 @@ is done on `Ink`, which keeps them all in one array, so that training and servin
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,14 +33,12 @@ class Ink:
     """Drawings packed one after the other.
 
     `points` is (n_points, 2) float; `lengths` counts the points of each stroke and `counts` the
-    strokes of each drawing, both int and all at least 1. `traced` ink was found in a picture: where
-    the pen was put down and lifted is not known.
+    strokes of each drawing, both int and all at least 1.
     """
 
     points: Points
     lengths: NDArray[np.int64]
     counts: NDArray[np.int64]
-    traced: bool = False
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -59,8 +57,7 @@ class Ink:
         """Return the drawings at `indices`, in that order."""
         strokes = _ranges(_starts(self.counts)[indices], self.counts[indices])
         points = _ranges(_starts(self.lengths)[strokes], self.lengths[strokes])
-        chosen = self.points[points], self.lengths[strokes], self.counts[indices]
-        return Ink(*chosen, self.traced)
+        return Ink(self.points[points], self.lengths[strokes], self.counts[indices])
 
     def thinned(self, kept: NDArray[np.bool_]) -> "Ink":
         """Return only the points that `kept` (n_points,) holds true, and each stroke's two ends."""
@@ -68,24 +65,7 @@ class Ink:
         first = last - self.lengths + 1
         kept = kept.copy()
         kept[first] = kept[last] = True
-        lengths = np.add.reduceat(kept.astype(np.int64), first)
-        return replace(self, points=self.points[kept], lengths=lengths)
-
-    def broken(self, places: NDArray[np.int64]) -> "Ink":
-        """Break strokes in two at points that are no stroke's end; both parts keep the point.
-
-        `places` are the points' numbers, ascending, at most one of a stroke.
-        """
-        stroke = np.searchsorted(np.cumsum(self.lengths), places, side="right")
-        before = places - (np.cumsum(self.lengths) - self.lengths)[stroke] + 1
-        lengths = self.lengths.copy()
-        lengths[stroke] -= before - 1
-        return replace(
-            self,
-            points=np.insert(self.points, places, self.points[places], axis=0),
-            lengths=np.insert(lengths, stroke, before),
-            counts=self.counts + np.bincount(self.owner[places], minlength=len(self)),
-        )
+        return Ink(self.points[kept], np.add.reduceat(kept.astype(np.int64), first), self.counts)
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -130,7 +110,7 @@ def fit(ink: Ink) -> Ink:
     side[side < _TINY] = 1.0
     centre = low + extent * 0.5
     moved = points - centre.repeat(sizes, axis=0)
-    return replace(ink, points=moved / side.repeat(sizes, axis=0) + 0.5)
+    return Ink(moved / side.repeat(sizes, axis=0) + 0.5, ink.lengths, ink.counts)
 
 
 def normalise(strokes: Strokes) -> Strokes:

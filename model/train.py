@@ -16,7 +16,7 @@ from model.batches import Batches, Task
 from model.bundle import KERAS, Bundle
 from model.history import append_history
 from model.networks import NETWORKS
-from model.raster import Frame, as_input
+from model.raster import as_input
 from model.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
@@ -54,12 +54,6 @@ def in_precision(model: keras.Model, precision: str = "float32") -> keras.Model:
     return rebuilt
 
 
-def frame_of(model: keras.Model) -> Frame:
-    """Return what a network reads of a drawing."""
-    _, size, _, planes = model.input_shape
-    return Frame(size, planes)
-
-
 class KerasTeacher:
     """The Keras form of a bundle, whose probabilities a smaller network learns from.
 
@@ -69,10 +63,10 @@ class KerasTeacher:
     def __init__(self, bundle: Bundle) -> None:
         loaded = keras.saving.load_model(bundle.path / KERAS)
         self.model = in_precision(loaded, "mixed_bfloat16")
-        self.frame = frame_of(self.model)
+        self.size: int = self.model.input_shape[1]
 
     def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for rasters (n, size, size, planes)."""
+        """Return probabilities (n, n_classes) for rasters (n, size, size)."""
         probabilities: NDArray[np.float32] = self.model.predict_on_batch(as_input(rasters))
         return probabilities
 
@@ -145,21 +139,21 @@ def fit(
     if not len(task.indices):
         raise TrainingError("nothing to train on: all samples were kept out")
     keras.utils.set_random_seed(recipe.seed)
-    steps, done = len(Batches(task, recipe, Frame())), 0
+    steps, done = len(Batches(task, recipe)), 0
     model = compile_network(recipe, len(task.classes), steps)
     if resume:
         model = _resumed(out / CHECKPOINT, model)
         done = int(model.optimizer.iterations) // steps
     elif start:
         _take_weights(model, start)
-    frame = frame_of(model)
-    batches = Batches(task, recipe, frame, done)
+    size: int = model.input_shape[1]
+    batches = Batches(task, recipe, size, done)
     if done < recipe.epochs:
         model.fit(
             batches,
             epochs=recipe.epochs,
             initial_epoch=done,
-            validation_data=_validation(task, frame),
+            validation_data=_validation(task, size),
             callbacks=[Checkpoint(out)],
             shuffle=False,  # Batches has its own order, which a resumed run repeats
             verbose="auto",
@@ -181,14 +175,14 @@ def _take_weights(model: keras.Model, start: Path) -> None:
     model.set_weights(first.get_weights())
 
 
-def _validation(task: Task, frame: Frame) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def _validation(task: Task, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Return held-out samples for the history's curves, as many as are drawn in a second or two."""
     if not len(task.held_out):
         return None
     stride = math.ceil(len(task.held_out) / _CURVE_SAMPLES)
     chosen = task.held_out[::stride]
     one_hot = np.eye(len(task.classes), dtype=np.float32)[task.labels[chosen]]
-    return as_input(task.samples.rasters(chosen, frame)), one_hot
+    return as_input(task.samples.rasters(chosen, size=size)), one_hot
 
 
 def _resumed(checkpoint: Path, fresh: keras.Model) -> keras.Model:

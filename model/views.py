@@ -9,19 +9,18 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.raster import PEN, Frame, render_planes
+from model.raster import PEN, SIZE, render_ink
 from model.strokes import Ink, fit
 
 TURNS = (-6.0, 6.0)  # degrees
 
 
-def render_views(ink: Ink, frame: Frame, pen: float = PEN) -> NDArray[np.uint8]:
-    """Draw each drawing once for each of `TURNS`: (n, n_turns, size, size, planes) uint8.
+def render_views(ink: Ink, size: int = SIZE, pen: float = PEN) -> NDArray[np.uint8]:
+    """Draw each drawing once for each of `TURNS`: (n, n_turns, size, size) uint8.
 
     `pen` is the width in pixels of the 32-pixel frame.
     """
-    looks = [render_planes(turned(ink, degrees), frame, pen) for degrees in TURNS]
-    return np.stack(looks, axis=1)
+    return np.stack([render_ink(turned(ink, degrees), size, pen) for degrees in TURNS], axis=1)
 
 
 def turned(ink: Ink, degrees: float) -> Ink:

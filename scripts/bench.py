@@ -88,7 +88,7 @@ def measure_model(drawings: list[strokes.Strokes]) -> Figures:
     folder = Path(os.environ.get("WRITEMATH_BUNDLES") or bundle.BUNDLES)
     for name, path in bundle.list_bundles(folder).items():
         predictor = Predictor.load(path)
-        looks = [render_views(strokes.pack([drawing]), predictor.frame) for drawing in drawings]
+        looks = [render_views(strokes.pack([drawing]), predictor.size) for drawing in drawings]
         times = timed(predictor.predict, looks)
         middle, high = spread(times, 1e6)
         figures[f"predict median, {name}"] = (middle, "µs")

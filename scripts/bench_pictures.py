@@ -62,7 +62,7 @@ class Ranks:
 
     def __init__(self, bundle: Path) -> None:
         self._predictor = Predictor.load(bundle)
-        self.frame = self._predictor.frame
+        self.size = self._predictor.size
         self.symbols = self._predictor.bundle.symbols
         self._shapes = shape_numbers(self.symbols)
 
@@ -72,7 +72,7 @@ class Ranks:
         read_ones = [i for i, ink in enumerate(inks) if ink is not None]
         for start in range(0, len(read_ones), _BATCH):
             batch = read_ones[start : start + _BATCH]
-            views = [render_views(ink, self.frame)[0] for i in batch if (ink := inks[i])]
+            views = [render_views(ink, self.size)[0] for i in batch if (ink := inks[i])]
             for i, row in zip(batch, self._predictor.predict(np.stack(views)), strict=True):
                 ranks[:, i] = self._place(row, self.symbols.index(truth[i]))
         return ranks
@@ -98,15 +98,13 @@ def handwriting(drawings: Sequence[Strokes], truth: Sequence[str], ranks: Ranks)
     yield f"{'':18} refused  top-1  top-3  top-1  top-3   diff  p50 ms  p95 ms"
     inks = [pack([strokes]) for strokes in drawings]
     yield f"{'strokes':18} {0:7} {_shares(ranks.of(inks, truth))}"
-    clean = [render_ink(ink, ranks.frame.size)[0].astype(float) for ink in inks]
+    clean = [render_ink(ink, ranks.size)[0].astype(float) for ink in inks]
     painters = [partial(paint, strokes) for strokes in drawings]
     for name, kind in KINDS.items():
         results = [read(data) for data in pictures(kind, painters)]
         seen = [ink for ink, _ in results]
         pairs = [(ink, one) for ink, one in zip(seen, clean, strict=True) if ink]
-        diff = np.mean(
-            [np.abs(render_ink(ink, ranks.frame.size)[0] - one).mean() for ink, one in pairs]
-        )
+        diff = np.mean([np.abs(render_ink(ink, ranks.size)[0] - one).mean() for ink, one in pairs])
         taken = np.percentile([milliseconds for _, milliseconds in results], (50, 95))
         yield (
             f"{name:18} {seen.count(None):7} {_shares(ranks.of(seen, truth))} {diff:6.2f} "

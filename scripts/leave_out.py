@@ -81,7 +81,7 @@ class Trial(NamedTuple):
 def read(predictor: Predictor, drawings: Drawings) -> Read:
     """Ask the network about all drawings."""
     parts = [
-        predictor.answer(drawings.views(part, predictor.frame))
+        predictor.answer(drawings.views(part, predictor.size))
         for part in np.array_split(np.arange(len(drawings)), max(len(drawings) // 256, 1))
     ]
     embeddings = [embedding for _, embedding in parts if embedding is not None]

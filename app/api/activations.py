@@ -42,7 +42,7 @@ def activations() -> Response:
     predictor, weights = _slides(here.predictors, query.model)
     raster = render(read_drawing(Drawing, here.settings).ink())
     symbols = here.classes[predictor.bundle.name]
-    probabilities = share_out(predictor.predict(raster[None, ..., None]), symbols)
+    probabilities = share_out(predictor.predict(raster[None]), symbols)
     ranked = rank(probabilities[0], symbols, query.limit)
     return answer(_describe(predictor, weights, raster, ranked))
 
@@ -51,7 +51,7 @@ def _describe(
     predictor: Predictor, weights: Weights, raster: NDArray[np.uint8], ranked: list[Ranked]
 ) -> ActivationsAnswer:
     bundle = predictor.bundle
-    seen = forward(weights, as_input(raster))
+    seen = forward(weights, as_input(raster[None])[0, ..., 0])
     first = bundle.symbols.index(ranked[0].symbol.id)
     return ActivationsAnswer.model_construct(
         model=ModelName(name=bundle.name, version=bundle.version),

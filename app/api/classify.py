@@ -61,7 +61,7 @@ def _judge(
     """Return symbols, the probability (n,) of each, and whether the model would rather not say."""
     name = predictor.bundle.name
     symbols = here.classes[name]
-    raw, embeddings = predictor.answer(render_views(ink, predictor.frame))
+    raw, embeddings = predictor.answer(render_views(ink, predictor.size))
     probabilities = share_out(raw, symbols)
     if placement is not None:
         probabilities = share_by_place(probabilities[0], symbols, placement)[None]

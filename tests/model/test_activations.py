@@ -28,7 +28,7 @@ def weights(predictor):
 def test_numpy_and_litert_agree(predictor, weights):
     """On a drawing and on noise, calibrated probabilities differ by less than 1e-4."""
     noise = np.random.default_rng(1).integers(0, 256, (3, 32, 32), dtype=np.uint8)
-    rasters = np.concatenate([render(CROSS)[None], noise])[..., None]
+    rasters = np.concatenate([render(CROSS)[None], noise])
     raw = np.stack([forward(weights, x[..., 0]).probabilities for x in as_input(rasters)])
     calibrated = predictor._temperatures.apply(raw, predictor._shapes)
     np.testing.assert_allclose(calibrated, predictor.predict(rasters), rtol=0, atol=1e-4)
@@ -43,7 +43,7 @@ def test_another_network_is_told_apart():
 
 def test_saliency_is_the_gradient_of_the_log_probability(weights):
     """Central differences at every 37th pixel, in float64, agree to 1e-4."""
-    image = as_input(render(CROSS)).astype(np.float64)
+    image = as_input(render(CROSS))[..., 0].astype(np.float64)
     # Ties on blank paper have no gradient: noise makes each maximum the only one.
     image += np.random.default_rng(2).random((32, 32)) * 0.1
     exact = Weights(*(getattr(weights, f.name).astype(np.float64) for f in fields(Weights)))

@@ -34,7 +34,7 @@ def test_a_hand_without_variation_changes_nothing():
 
 def test_a_hand_on_a_good_device_keeps_every_point():
     """Variation of the hand moves points; it adds and loses none."""
-    varied, pen = vary(INK, np.random.default_rng(0), Hand(sparse=0, broken=0))
+    varied, pen = vary(INK, np.random.default_rng(0), Hand(sparse=0))
     assert varied.lengths.tolist() == INK.lengths.tolist()
     assert varied.counts.tolist() == INK.counts.tolist()
     assert pen.shape == (2,)
@@ -101,17 +101,3 @@ def test_scaled_multiplies_every_amount():
     half, much = Hand().scaled(0.5), Hand().scaled(100)
     assert [2 * amount for amount in astuple(half)] == pytest.approx(astuple(Hand()))
     assert (much.sparse, much.smooth, much.grid) == (1, 1, 1)
-
-
-def test_a_lost_contact_breaks_a_stroke_in_two():
-    """Where the parts meet is a point of the stroke, in both; nothing else changes."""
-    ink = pack([[np.arange(60.0).reshape(30, 2), np.zeros((1, 2))]] * 40)
-    varied, _ = vary(ink, np.random.default_rng(0), replace(Hand().scaled(0), broken=1.0))
-    assert 30 < (varied.counts == 3).sum() < 40  # a chosen point may be an end: then nothing breaks
-    assert set(varied.counts) == {2, 3}
-    assert np.array_equal(render_ink(varied), render_ink(ink))
-    for number in np.flatnonzero(varied.counts == 3):
-        one = varied.take(np.array([number]))
-        first, second, _ = np.split(one.points, np.cumsum(one.lengths)[:-1])
-        assert np.array_equal(first[-1], second[0])
-        assert len(first) + len(second) == 31

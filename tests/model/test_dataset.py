@@ -10,7 +10,7 @@ import pytest
 
 from model.augment import Hand
 from model.dataset import DataError, drawings, join, read_lines, read_strokes, split
-from model.raster import Frame, render_many
+from model.raster import render_many
 from model.strokes import parse
 
 GOOD = {"id": "a", "symbol": "latex:latex2e:mid", "strokes": [[[0, 0], [0, 1]]]}
@@ -95,19 +95,19 @@ def test_rasters_are_those_of_the_strokes():
     strokes = [[[[0, 0], [3, 9]]], [[[5, 5]]], [[[0, 0], [1, 0]], [[0, 1], [1, 1]]]]
     read = drawings(({**GOOD, "strokes": value}, "here") for value in strokes)
     expected = render_many([parse(strokes[2]), parse(strokes[0])])
-    assert np.array_equal(read.rasters(np.array([2, 0]), Frame())[..., 0], expected)
+    assert np.array_equal(read.rasters(np.array([2, 0])), expected)
 
 
 def test_rasters_vary_with_a_generator_as_the_hand_says():
     """The same generator draws the same; a hand without variation draws plainly."""
     read = drawings(({**GOOD, "strokes": [[[0, 0], [5, 1], [9, 9]]]}, "here") for _ in range(3))
     every = np.arange(3)
-    varied = read.rasters(every, Frame(), np.random.default_rng(1))
-    assert np.array_equal(varied, read.rasters(every, Frame(), np.random.default_rng(1)))
+    varied = read.rasters(every, np.random.default_rng(1))
+    assert np.array_equal(varied, read.rasters(every, np.random.default_rng(1)))
     assert not np.array_equal(varied[0], varied[1])
     still = replace(read, hand=Hand().scaled(0))
-    plain = still.rasters(every, Frame(), np.random.default_rng(1)).astype(int)
-    assert np.abs(plain - read.rasters(every, Frame())).max() <= 1
+    plain = still.rasters(every, np.random.default_rng(1)).astype(int)
+    assert np.abs(plain - read.rasters(every)).max() <= 1
 
 
 def test_known_keys_keep_their_sides():
@@ -165,15 +165,3 @@ def test_another_salt_makes_another_split():
     plain, other = split(keys, 0.1)[1], split(keys, 0.1, "other")[1]
     assert 200 < len(other) < 400
     assert len(np.intersect1d(plain, other)) < 60
-
-
-def test_some_varied_drawings_show_no_ends():
-    """One in seven or so is drawn as a traced picture is, so that a network reads both."""
-    lines = [{"id": str(i), "symbol": "a", "strokes": [[[0, 0], [1, 2]]]} for i in range(400)]
-    read = drawings((line, "") for line in lines)
-    frame = Frame(64, 2)
-    varied = read.rasters(np.arange(400), frame, np.random.default_rng(3))
-    without = ~varied[..., 1].any(axis=(1, 2))
-    assert 30 < without.sum() < 90
-    assert varied[..., 0].any(axis=(1, 2)).all()
-    assert read.rasters(np.arange(400), frame)[..., 1].any(axis=(1, 2)).all()

@@ -11,7 +11,6 @@ from PIL import Image
 from model.augment import Hand
 from model.dataset import DataError
 from model.hasy import read_fold, vary_pictures
-from model.raster import Frame
 
 # Class -> the box of ink that its pictures have.
 BOXES = {31: (0, 32, 14, 18), 70: (14, 18, 0, 32), 196: (8, 24, 8, 24)}
@@ -102,9 +101,9 @@ def test_another_fold_divides_otherwise(hasy):
 def test_pictures_are_white_on_black(hasy):
     """The black ink of the files is 255, their white paper 0, pixel for pixel."""
     pictures = read_fold(hasy(files())).pictures
-    rasters = pictures.rasters(np.array([4, 0]), Frame())
+    rasters = pictures.rasters(np.array([4, 0]))
     assert rasters.dtype == np.uint8
-    assert rasters.shape == (2, 32, 32, 1)
+    assert rasters.shape == (2, 32, 32)
     for raster, symbol in zip(rasters, (70, 31), strict=True):
         top, bottom, left, right = BOXES[symbol]
         assert raster[top:bottom, left:right].min() == 255
@@ -222,12 +221,11 @@ def test_rasters_vary_with_a_generator(tmp_path):
     """`rasters` is plain without a generator and varied with one."""
     pictures = read_fold(packed(tmp_path, files())).pictures
     every = np.arange(6)
-    varied = pictures.rasters(every, Frame(), np.random.default_rng(2))
-    assert varied.shape == (6, 32, 32, 1)
-    assert not np.array_equal(varied, pictures.rasters(every, Frame()))
-    twice = pictures.rasters(every, Frame(64, 2), np.random.default_rng(2))
-    np.testing.assert_array_equal(twice[:, ::2, 1::2, :1], varied)
-    assert not twice[..., 1].any()  # a picture does not tell where strokes end
-    nothing = pictures.outliers(3, every, Frame(64), np.random.default_rng(0))
-    assert nothing.shape == (3, 64, 64, 1)
+    varied = pictures.rasters(every, np.random.default_rng(2))
+    assert varied.shape == (6, 32, 32)
+    assert not np.array_equal(varied, pictures.rasters(every))
+    twice = pictures.rasters(every, np.random.default_rng(2), 64)
+    np.testing.assert_array_equal(twice[:, ::2, 1::2], varied)
+    nothing = pictures.outliers(3, every, np.random.default_rng(0), 64)
+    assert nothing.shape == (3, 64, 64)
     assert (nothing > 0).sum(axis=(1, 2)).min() > 0

@@ -96,7 +96,7 @@ def test_deep_answers_with_probabilities():
     from model.train import build
 
     model = build("deep", 7, "mixed_bfloat16")
-    answers = model.predict_on_batch(np.random.default_rng(0).random((3, 64, 64, 2)))
+    answers = model.predict_on_batch(np.random.default_rng(0).random((3, 64, 64, 1)))
     assert answers.shape == (3, 7)
     assert answers.dtype == np.float32
     np.testing.assert_allclose(answers.sum(axis=1), 1, rtol=1e-5)

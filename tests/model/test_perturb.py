@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.perturb import CONDITIONS, backwards, broken, noisy, sparse, whole_units
+from model.perturb import CONDITIONS, backwards, noisy, sparse, whole_units
 from model.raster import render_ink
 from model.strokes import fit, pack
 
@@ -17,9 +17,9 @@ TWO = pack(
 
 @pytest.mark.parametrize("condition", CONDITIONS, ids=lambda condition: condition.name)
 def test_a_condition_gives_the_same_drawings_each_time(condition):
-    """As many drawings as before, all finite, and repeatable; only `broken` adds strokes."""
+    """As many drawings and strokes as before, all finite, and repeatable."""
     changed, again = condition.change(TWO), condition.change(TWO)
-    assert changed.counts.tolist() == ([3, 1] if condition.change is broken else [2, 1])
+    assert changed.counts.tolist() == [2, 1]
     assert np.isfinite(changed.points).all()
     assert np.array_equal(changed.points, again.points)
 
@@ -30,14 +30,6 @@ def test_backwards_is_the_same_picture():
     assert turned.lengths.tolist() == [1, 3, 2]
     assert turned.points.tolist() == [[5, 5], [2, 0], [1, 0], [0, 0], [9, 8], [7, 7]]
     assert np.array_equal(render_ink(turned), render_ink(TWO))
-
-
-def test_the_longest_stroke_is_broken():
-    """It becomes two that meet in its middle; strokes without a middle stay whole."""
-    halves = broken(TWO)
-    assert halves.lengths.tolist() == [2, 2, 1, 2]
-    assert halves.points[:4].tolist() == [[0, 0], [1, 0], [1, 0], [2, 0]]
-    assert np.array_equal(render_ink(halves), render_ink(TWO))
 
 
 def test_sparse_strokes_keep_their_ends():

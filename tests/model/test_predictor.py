@@ -11,7 +11,7 @@ from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
 from model.networks import NETWORKS
 from model.predictor import Predictor
-from model.raster import Frame, as_input
+from model.raster import as_input
 from model.symbols import shapes_of
 
 pytestmark = [
@@ -23,7 +23,7 @@ pytestmark = [
 
 @pytest.fixture(scope="module")
 def drawn():
-    """A function of a frame: 200 drawings, loops, waves, angles and dots, each varied."""
+    """A function of a size: 200 drawings, loops, waves, angles and dots, each varied."""
     rng = np.random.default_rng(11)
     turn = np.linspace(0, 1, 40)
     lines = []
@@ -39,16 +39,16 @@ def drawn():
     )
     seed = int(rng.integers(1 << 30))
 
-    def draw(frame):
-        return made.rasters(np.arange(200), frame, np.random.default_rng(seed))
+    def draw(size=32):
+        return made.rasters(np.arange(200), np.random.default_rng(seed), size)
 
     return draw
 
 
 @pytest.fixture(scope="module")
 def rasters(drawn):
-    """Those drawings as the small bundle reads them."""
-    return drawn(Frame())
+    """Those drawings at the small bundle's size."""
+    return drawn()
 
 
 @pytest.fixture(params=["small", *list_bundles()])
@@ -65,7 +65,7 @@ def test_the_served_form_answers_as_keras_does(bundle, drawn):
 
     predictor = Predictor.load(bundle)
     model = keras.saving.load_model(bundle / "model.keras")
-    rasters = drawn(predictor.frame)
+    rasters = drawn(predictor.size)
     raw = model.predict(as_input(rasters), verbose=0)
     shapes = Groups(shapes_of(predictor.bundle.symbols))
     expected = Temperatures(**predictor.bundle.card["temperatures"]).apply(raw, shapes)
@@ -85,7 +85,7 @@ def untrained_deep(tmp_path):
 
 
 @pytest.mark.parametrize("network", ["slides", "deep"])
-def test_the_served_form_embeds_as_keras_does(network, drawn, request):
+def test_the_served_form_embeds_as_keras_does(network, rasters, request):
     """The second output is what the last layer reads; that of several views is their mean."""
     import keras
 
@@ -93,15 +93,16 @@ def test_the_served_form_embeds_as_keras_does(network, drawn, request):
     fixture = request.getfixturevalue("trained" if slides else "untrained_deep")
     path = fixture.bundle if slides else fixture
     model, predictor = keras.saving.load_model(path / "model.keras"), Predictor.load(path)
-    rasters = drawn(predictor.frame)[:6]
+    times = predictor.size // 32
+    drawn = rasters[:6].repeat(times, axis=1).repeat(times, axis=2)
     before_last = keras.Model(model.inputs[0], model.layers[-1].input)
-    embeddings = predictor.answer(rasters)[1]
+    embeddings = predictor.answer(drawn)[1]
     assert predictor.embeds
     assert embeddings.dtype == np.float32
     assert embeddings.std(axis=0).max() > 1e-3  # were it constant, it would agree with anything
-    expected = before_last.predict(as_input(rasters), verbose=0)
+    expected = before_last.predict(as_input(drawn), verbose=0)
     np.testing.assert_allclose(embeddings, expected, atol=1e-4)
-    views = predictor.answer(rasters.reshape(3, 2, *rasters.shape[1:]))[1]
+    views = predictor.answer(drawn.reshape(3, 2, predictor.size, predictor.size))[1]
     np.testing.assert_allclose(views, embeddings.reshape(3, 2, -1).mean(axis=1), atol=1e-5)
 
 
@@ -123,7 +124,7 @@ def test_a_bundle_with_one_output_has_no_embeddings(trained, rasters, tmp_path):
 def test_probabilities_sum_to_one(bundle, drawn):
     """Each row is a distribution in float32, also for a blank raster."""
     predictor = Predictor.load(bundle)
-    rasters = drawn(predictor.frame)
+    rasters = drawn(predictor.size)
     answers = predictor.predict(np.concatenate([rasters, rasters[:1] * 0]))
     assert answers.dtype == np.float32
     assert answers.min() >= 0
@@ -135,7 +136,7 @@ def test_views_of_a_drawing_are_averaged(trained, rasters):
     predictor = Predictor.load(trained.bundle)
     predictor._temperatures = Temperatures()
     alone = predictor.predict(rasters[:6])
-    together = predictor.predict(rasters[:6].reshape(3, 2, 32, 32, 1))
+    together = predictor.predict(rasters[:6].reshape(3, 2, 32, 32))
     np.testing.assert_allclose(together, alone.reshape(3, 2, -1).mean(axis=1), atol=1e-6)
 
 
@@ -156,8 +157,8 @@ def test_threads_do_not_mix_their_answers(trained, rasters):
     assert np.array_equal(answers, expected)
 
 
-@pytest.mark.parametrize("shape", [(1, 28, 28, 1), (32, 32, 1), (1, 32, 32), (1, 32, 32, 2)])
+@pytest.mark.parametrize("shape", [(1, 28, 28), (32, 32), (1, 32, 32, 1)])
 def test_rasters_of_another_shape_are_refused(shape, trained):
     """The error says what shape would be right."""
-    with pytest.raises(ValueError, match=r"rasters must be \(n, 32, 32, 1\)"):
+    with pytest.raises(ValueError, match=r"rasters must be \(n, 32, 32\)"):
         Predictor.load(trained.bundle).predict(np.zeros(shape, np.uint8))

@@ -1,23 +1,12 @@
 """The raster: a pen of fixed width on 32x32 pixels, whatever the drawing's size and place."""
 
 import tracemalloc
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from model.augment import Hand, vary
-from model.raster import (
-    MARGIN,
-    PEN,
-    SIZE,
-    Frame,
-    as_input,
-    render,
-    render_ink,
-    render_many,
-    render_planes,
-)
+from model.raster import MARGIN, PEN, SIZE, as_input, render, render_ink, render_many
 from model.strokes import pack
 
 RNG = np.random.default_rng(5)
@@ -166,48 +155,8 @@ def test_wild_hands_stay_in_the_frame():
 
 
 def test_networks_read_zero_to_one():
-    """Rasters become float32 from 0, black, to 1, white ink."""
+    """Rasters become (n, 32, 32, 1) float32 from 0, black, to 1, white ink."""
     inputs = as_input(render_many([CROSS, CIRCLE]))
-    assert inputs.shape == (2, SIZE, SIZE)
+    assert inputs.shape == (2, SIZE, SIZE, 1)
     assert inputs.dtype == np.float32
     assert (inputs.min(), inputs.max()) == (0, 1)
-
-
-def test_the_second_plane_shows_the_ends_of_strokes():
-    """A dot on each first and last point, where the ink has it, and nothing between."""
-    cross = render_planes(pack([CROSS]), Frame(64, 2))
-    assert cross.shape == (1, 64, 64, 2)
-    ink, ends = cross[0, ..., 0], cross[0, ..., 1]
-    assert np.array_equal(ink, render(CROSS, 64))
-    assert (ends <= ink).all()
-    corners = [ends[y, x] for y in (5, 58) for x in (5, 58)]
-    assert corners == [255] * 4
-    assert not ends[12:52, 12:52].any()
-
-
-def test_a_dot_s_ends_are_its_ink():
-    """A stroke of one point begins and ends there."""
-    dot = render_planes(pack([[np.zeros((1, 2))]]), Frame(64, 2))[0]
-    assert np.array_equal(dot[..., 0], dot[..., 1])
-
-
-def test_ends_do_not_tell_order_or_direction():
-    """Drawn backwards, strokes and points, all planes are the same."""
-    back = [stroke[::-1] for stroke in SCRIBBLE[::-1]]
-    there, again = (render_planes(pack([one]), Frame(64, 2)) for one in (SCRIBBLE, back))
-    assert np.array_equal(there[..., 1], again[..., 1])
-
-
-def test_traced_ink_has_no_ends():
-    """Of ink found in a picture only the first plane is known."""
-    traced = render_planes(replace(pack([CROSS, CIRCLE]), traced=True), Frame(64, 2))
-    assert traced[..., 0].any(axis=(1, 2)).all()
-    assert not traced[..., 1].any()
-
-
-def test_drawings_of_a_batch_keep_their_own_ends():
-    """Packed with others, a drawing has the ends that it has alone."""
-    drawings = [CIRCLE, CROSS, SCRIBBLE]
-    together = render_planes(pack(drawings), Frame(48, 2))
-    alone = [render_planes(pack([one]), Frame(48, 2))[0] for one in drawings]
-    assert np.array_equal(together, alone)

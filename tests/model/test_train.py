@@ -14,7 +14,7 @@ from PIL import Image
 
 from model.bundle import load_bundle, sha256
 from model.dataset import read_strokes, split
-from model.raster import Frame, as_input
+from model.raster import as_input
 from model.recipe import Recipe
 
 pytestmark = [
@@ -52,7 +52,7 @@ def held_out(figures_file):
     """Return rasters and symbols of the samples that the small run was not trained on."""
     samples = read_strokes([figures_file])
     _, kept = split(samples.keys, 0.25)
-    return samples.rasters(kept, Frame()), [samples.symbols[i] for i in kept]
+    return samples.rasters(kept), [samples.symbols[i] for i in kept]
 
 
 def task_of(figures_file, classes=None):
@@ -206,13 +206,13 @@ def test_batches_follow_from_seed_epoch_and_number(figures_file):
     from model.batches import Batches
 
     task = task_of(figures_file)
-    first, again = Batches(task, Recipe(), Frame(), epoch=2), Batches(task, Recipe(), Frame())
+    first, again = Batches(task, Recipe(), epoch=2), Batches(task, Recipe())
     again.on_epoch_end()
     again.on_epoch_end()
     assert np.array_equal(first[1][0], again[1][0])
     again.on_epoch_end()
     assert not np.array_equal(first[1][0], again[1][0])
-    assert not np.array_equal(first[1][0], Batches(task, Recipe(seed=1), Frame(), epoch=2)[1][0])
+    assert not np.array_equal(first[1][0], Batches(task, Recipe(seed=1), epoch=2)[1][0])
 
 
 def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
@@ -220,10 +220,10 @@ def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
     from model.batches import Batches
 
     task = task_of(figures_file)
-    order = Batches(task, Recipe(class_cap=7), Frame()).order
+    order = Batches(task, Recipe(class_cap=7)).order
     assert np.bincount(task.labels[order]).tolist() == [7] * 5
     assert set(order) <= set(task.indices)
-    everything = Batches(task, Recipe(batch_size=16), Frame())
+    everything = Batches(task, Recipe(batch_size=16))
     assert sorted(everything.order) == sorted(task.indices)
     assert len(everything) == -(-len(task.indices) // 16)
 
@@ -233,15 +233,15 @@ def test_a_teacher_shares_in_the_targets(figures_file):
     from model.batches import Batches
 
     class Undecided:
-        frame = Frame(64, 2)
+        size = 64
 
         def predict(self, rasters):
-            assert rasters.shape[1:] == (64, 64, 2)
+            assert rasters.shape[1:] == (64, 64)
             return np.full((len(rasters), 5), 0.2, dtype=np.float32)
 
     task = task_of(figures_file)
     task.teacher = Undecided()
-    _, targets = Batches(task, Recipe(teacher_share=0.7), Frame())[0]
+    _, targets = Batches(task, Recipe(teacher_share=0.7))[0]
     np.testing.assert_allclose(np.sort(targets, axis=1)[0], [0.14] * 4 + [0.44], rtol=1e-5)
 
 
@@ -249,10 +249,8 @@ def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
     """A quarter more rasters than samples, with flat targets; the samples stay as they were."""
     from model.batches import Batches
 
-    plain, labels = Batches(task_of(figures_file), Recipe(batch_size=8), Frame())[0]
-    inputs, targets = Batches(task_of(figures_file), Recipe(batch_size=8, outliers=0.25), Frame())[
-        0
-    ]
+    plain, labels = Batches(task_of(figures_file), Recipe(batch_size=8))[0]
+    inputs, targets = Batches(task_of(figures_file), Recipe(batch_size=8, outliers=0.25))[0]
     assert (len(plain), len(inputs)) == (8, 10)
     np.testing.assert_array_equal(inputs[:8], plain)
     np.testing.assert_array_equal(targets[:8], labels)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.raster import Frame, render_planes
+from model.raster import render_ink
 from model.strokes import fit, pack
 from model.views import TURNS, render_views, turned
 
@@ -11,12 +11,11 @@ CORNER = pack([[np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 4.0]])], [np.zeros((1,
 
 
 def test_each_drawing_has_a_view_for_each_turn():
-    """(drawings, turns, size, size, planes), the views in the turns' order."""
-    views = render_views(CORNER, Frame(48, 2))
-    assert views.shape == (2, len(TURNS), 48, 48, 2)
+    """(drawings, turns, size, size), the views in the turns' order."""
+    views = render_views(CORNER, 48)
+    assert views.shape == (2, len(TURNS), 48, 48)
     for number, degrees in enumerate(TURNS):
-        looks = render_planes(turned(CORNER, degrees), Frame(48, 2))
-        np.testing.assert_array_equal(views[:, number], looks)
+        np.testing.assert_array_equal(views[:, number], render_ink(turned(CORNER, degrees), 48))
 
 
 def test_a_quarter_turn_is_clockwise():

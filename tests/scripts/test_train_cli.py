@@ -85,7 +85,7 @@ def test_drawings_become_a_bundle(train, data, tmp_path):
     bundle = tmp_path / "run" / "mine"
     assert result.stdout.splitlines()[-1] == f"bundle: {bundle}"
     assert load_bundle(bundle).card["settings"]["seed"] == 5
-    answers = Predictor.load(bundle).predict(np.zeros((1, 32, 32, 1), np.uint8))
+    answers = Predictor.load(bundle).predict(np.zeros((1, 32, 32), np.uint8))
     assert answers.shape == (1, 2)
 
 
