@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flask import Flask, Response
+    from flask import Flask
 
     from app.settings import Settings
 
@@ -15,7 +15,6 @@ HERE = Path(__file__).parent
 # A wheel carries templates and static files inside the package, the repository beside it.
 HOME = HERE if (HERE / "templates").is_dir() else HERE.parent
 
-YEAR, DAY = 365 * 24 * 3600, 24 * 3600  # seconds
 # A form of one picture needs one field; 100 leave room for a page's own, and cost nothing to read.
 MAX_FORM_PARTS = 100
 
@@ -34,7 +33,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     from app import (  # noqa: F401  they add to pages.bp
         api,
         api_guide,
+        compression,
         connection,
+        cors,
         errors,
         health,
         logs,
@@ -43,43 +44,29 @@ def create_app(settings: Settings | None = None) -> Flask:
         pages,
         ratelimits,
         security,
+        shell,
+        static_files,
     )
     from app.services import Services
     from app.settings import Settings
 
     settings = settings or Settings.from_env(os.environ)
-    app = Flask("app", static_folder=HOME / "static", template_folder=HOME / "templates")
+    app = Flask("app", static_folder=None, template_folder=HOME / "templates")
     # A byte more than is allowed, so that parsing.read_body() can see that there is one.
     app.config.update(MAX_CONTENT_LENGTH=settings.max_body + 1, MAX_FORM_PARTS=MAX_FORM_PARTS)
     app.url_map.merge_slashes = False  # a symbol's id may have any character
-    app.after_request(_keep_static_files)
+    compression.init(app)
+    static_files.init(app, HOME / "static")
     connection.init(app)
     logs.init(app, settings.log_level)
     errors.init(app)
     security.init(app, settings)
+    cors.init(app)
     metrics.init(app)
     app.extensions["writemath"] = Services.load(settings)
     app.register_blueprint(health.bp)
     api.init(app)
     pages.init(app)
+    app.register_blueprint(shell.bp)
     ratelimits.init(app, settings)
     return app
-
-
-def _keep_static_files(response: Response) -> Response:
-    """Let browsers keep versioned files for good, symbols for a day, and ask for the others."""
-    from flask import request
-
-    if request.endpoint == "static" and response.status_code == 200:
-        if "v" in request.args:
-            response.cache_control.immutable = True
-            _keep(response, YEAR)
-        elif request.path.startswith("/static/symbols/"):
-            _keep(response, DAY)
-    return response
-
-
-def _keep(response: Response, seconds: int) -> None:
-    response.cache_control.no_cache = None
-    response.cache_control.public = True
-    response.cache_control.max_age = seconds

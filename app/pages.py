@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, render_template, request
 
-from app import services
+from app import security, services
 from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownSymbol
@@ -79,21 +79,27 @@ def percentage(share: float) -> str:
 
 @bp.get("/classify")
 @bp.get("/")
-def classify() -> str:
-    """Draw and see the answers."""
-    packages = {symbol.package for symbol in services.current().symbols if symbol.package}
-    return render_template("classify.html", packages=sorted(packages))
+def classify() -> Response:
+    """Draw and see the answers; with ?embed=1 bare, for a frame in another site's page."""
+    here = services.current()
+    packages = {symbol.package for symbol in here.symbols if symbol.package}
+    embedded = request.args.get("embed") == "1"
+    page = render_template("classify.html", packages=sorted(packages), embedded=embedded)
+    response = Response(page)
+    origins = here.settings.embed_origins
+    return security.let_frame(response, origins) if embedded and origins != "off" else response
 
 
 @bp.get("/formats.json")
 def formats() -> Response:
     """Give each role's spacing, and all symbols' role, HTML, MathML and Typst by their ids."""
     table = services.current().symbols
-    return cached(Response(_formats_text(table), content_type="application/json"), HOUR)
+    return cached(Response(formats_text(table), content_type="application/json"), HOUR)
 
 
 @cache
-def _formats_text(table: SymbolTable) -> str:
+def formats_text(table: SymbolTable) -> str:
+    """Return what /formats.json says of the symbols of a table."""
     found = ((symbol.id, formats_of(symbol)) for symbol in table)
     rows = {id_: [f.role, f.html, f.mathml, f.typst] for id_, f in found}
     every = {"spacing": SPACING, "symbols": rows}

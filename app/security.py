@@ -29,10 +29,12 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 # Classifying stores nothing and answers alike for everybody, so that nothing is to be protected.
 OPEN_ENDPOINTS = frozenset({"api.classify", "api.activations"})
 
+FRAMES = "frame-ancestors"
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
     "img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; manifest-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'",
+    "worker-src 'self'; form-action 'self'; base-uri 'none'; "
+    f"{FRAMES} 'self'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -100,6 +102,15 @@ def _set_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     if request.is_secure:
         response.headers["Strict-Transport-Security"] = f"max-age={YEAR}"
+    return response
+
+
+def let_frame(response: Response, origins: str) -> Response:
+    """Let other sites' pages frame the answer: those listed, or any where that is `*`."""
+    policy = HEADERS["Content-Security-Policy"]
+    # In a policy, * would leave out editors whose pages are no http; no directive lets in all.
+    listed = "" if origins == "*" else f"{FRAMES} 'self' {origins}"
+    response.headers["Content-Security-Policy"] = policy.replace(f"{FRAMES} 'self'", listed)
     return response
 
 

@@ -6,6 +6,7 @@ docs/settings.md with it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, fields
 from math import inf
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from dataclasses import Field
 
+# An origin as a Content-Security-Policy names it: https://wiki.example, https://*.example:8443,
+# or a scheme alone, as of an editor's pages.
+_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*:(//[A-Za-z0-9*.:\[\]-]+)?")
 _SWITCH = {"on": True, "off": False}
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
@@ -105,6 +109,11 @@ class Settings:
         low=1,
         high=100,
     )
+    embed_origins: str = _setting(
+        "*",
+        "WRITEMATH_EMBED_ORIGINS",
+        "Sites that may show `/?embed=1` in a frame, separated by spaces; `*` is any, `off` none.",
+    )
     log_level: str = _setting(
         "info",
         "WRITEMATH_LOG_LEVEL",
@@ -151,6 +160,10 @@ def _read(item: Field[Any], text: str) -> Any:
         return _read_number(name, text, *item.metadata["range"])
     if item.name == "log_level" and text not in LOG_LEVELS:
         raise SettingsError(f"{name}: {text!r} is none of {', '.join(LOG_LEVELS)}")
+    if item.name == "embed_origins" and text not in {"*", "off"}:
+        for origin in text.split():
+            if not _ORIGIN.fullmatch(origin):
+                raise SettingsError(f"{name}: {origin!r} is no origin such as https://wiki.example")
     return text
 
 

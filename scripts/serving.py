@@ -1,9 +1,12 @@
 """Start a Write Math server for a measurement or a check, on loopback, and stop it again."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
+import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+ROOT = Path(__file__).resolve().parent.parent
 START = 60.0  # seconds that the server may take to be ready on a slow, busy machine
 STOP = 30.0  # seconds from SIGTERM to the end; a container engine waits about as long
 
@@ -72,6 +76,23 @@ def running(command: Sequence[str], env: Mapping[str, str], folder: Path) -> Ite
     finally:
         process.kill()
         process.wait()
+
+
+@contextmanager
+def site(url: str | None = None) -> Iterator[str]:
+    """Give the address of the server that is named, or of one of its own with an empty database."""
+    if url:
+        yield url.rstrip("/")
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        own = {
+            "WRITEMATH_INSTANCE": folder,
+            "WRITEMATH_WORKERS": "1",
+            "WRITEMATH_RATE_LIMITS": "off",
+        }
+        command = [sys.executable, "-m", "app.cli", "serve"]
+        with running(command, {**os.environ, **own}, ROOT) as server:
+            yield server.base
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes]) -> None:

@@ -1,6 +1,6 @@
 /** The ranked list, one row a shape. Rows are kept and filled anew: focus and layout stay in place. */
 import { detail } from "./detail.js";
-import { percent, showGlyph } from "./symbol.js";
+import { nameVote, percent, showGlyph } from "./symbol.js";
 
 export class Answers extends EventTarget {
   #list;
@@ -78,8 +78,7 @@ export class Answers extends EventTarget {
     item.classList.remove("is-copied");
     fillButton(item, symbols[0], index, this.#describe(symbols[0]));
     fillScore(open, symbols, probability);
-    item.querySelector(".vote").dataset.id = symbols[0].id;
-    item.querySelector(".vote__label").textContent = `Vote for ${symbols[0].latex}`;
+    nameVote(item, symbols[0]);
     this.#open(item, opened, symbols);
   }
 

@@ -4,10 +4,21 @@ import { ApiError, classify } from "./api.js";
 // Later than this, the visitor wants to know that something is still going on.
 const SLOW_MS = 1500;
 
+// A server that cannot be reached is asked again, ever less often: it may be starting anew.
+const FIRST_WAIT_MS = 2000;
+const LAST_WAIT_MS = 30_000;
+
 export class Asker extends EventTarget {
   #question = null;
   #controller = null;
   #again = 0;
+  #wait = FIRST_WAIT_MS;
+  #waiting = false; // for the connection
+
+  constructor() {
+    super();
+    addEventListener("online", () => this.#waiting && this.retry());
+  }
 
   /** Ask about { drawing, limit, canvas, model }. Events: "asked", "slow", "answered" and "failed" with a detail. */
   async ask(question) {
@@ -19,7 +30,9 @@ export class Asker extends EventTarget {
     this.#tell("asked");
     try {
       const answer = await classify(question.drawing, { ...question, signal: controller.signal });
-      if (!controller.signal.aborted) this.#tell("answered", answer);
+      if (controller.signal.aborted) return;
+      this.#wait = FIRST_WAIT_MS;
+      this.#tell("answered", answer);
     } catch (error) {
       if (!controller.signal.aborted) this.#fail(error);
     } finally {
@@ -35,20 +48,23 @@ export class Asker extends EventTarget {
   stop() {
     this.#controller?.abort();
     clearTimeout(this.#again);
+    this.#waiting = false;
     this.#question = null;
   }
 
   #fail(error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.kind === "busy") this.#again = setTimeout(() => this.retry(), error.wait * 1000);
-    if (error.kind === "offline") this.#retryOnline();
+    this.#waiting = error.kind === "offline" || error.kind === "unreachable";
+    if (error.kind === "busy") this.#retryIn(error.wait * 1000);
+    if (error.kind === "unreachable") {
+      this.#retryIn(this.#wait);
+      this.#wait = Math.min(2 * this.#wait, LAST_WAIT_MS);
+    }
     this.#tell("failed", error);
   }
 
-  #retryOnline() {
-    const question = this.#question;
-    const back = () => question === this.#question && this.retry();
-    addEventListener("online", back, { once: true });
+  #retryIn(wait) {
+    this.#again = setTimeout(() => this.retry(), wait);
   }
 
   #tell(type, detail) {

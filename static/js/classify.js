@@ -6,6 +6,7 @@ import { Copies } from "./copies.js";
 import { copy } from "./copy.js";
 import { describer } from "./describe.js";
 import { download } from "./download.js";
+import { tellFramer } from "./embed.js";
 import { Finder } from "./finder.js";
 import { FORMS, chooseForm, loadFacts, textOf } from "./formats.js";
 import { openHelp } from "./help.js";
@@ -115,6 +116,7 @@ function removePicture() {
 /** Copy a symbol in a form, by default the chosen one. */
 async function copyAnswer(symbol, form = get("form").value) {
   if (!symbol) return;
+  tellFramer(symbol); // also where the frame may not use the clipboard
   const text = await textOf(symbol, form);
   if (!text) {
     const { label } = FORMS[form];
@@ -157,7 +159,10 @@ answers.addEventListener("vote", async (event) => {
   await toggleVote(votes, ink, event.detail.symbol);
   answers.mark(voting());
 });
-copies.addEventListener("copy", (event) => copy(event.detail.text, event.detail.named));
+copies.addEventListener("copy", (event) => {
+  tellFramer(event.detail);
+  copy(event.detail.text, event.detail.named);
+});
 mine.addEventListener("change", show);
 bundles.addEventListener("change", ask);
 picture.addEventListener("taken", (event) => showPicture(event.detail));

@@ -1,6 +1,6 @@
 /** What a row opens: its name and role, its text in every form, and the commands that look the same. */
 import { FORMS, factsOf } from "./formats.js";
-import { showGlyph } from "./symbol.js";
+import { nameVote, showGlyph } from "./symbol.js";
 
 /** The panel's content for a row's symbols, the one on the row first. */
 export function detail(symbols, describe) {
@@ -43,8 +43,7 @@ function variant(symbol, describe) {
   entry.querySelector(".variant__command").textContent = symbol.latex;
   entry.querySelector(".variant__needs").textContent = [needs, where].filter(Boolean).join(", ");
   entry.querySelector(".variant__clash").textContent = clash;
-  entry.querySelector(".vote").dataset.id = symbol.id;
-  entry.querySelector(".vote__label").textContent = `Vote for ${symbol.latex}`;
+  nameVote(entry, symbol);
   return entry;
 }
 

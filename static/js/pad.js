@@ -32,10 +32,10 @@ export class Pad {
     return this.#locked;
   }
 
-  /** Run an action when the button with this data-do is pressed. */
+  /** Run an action when the button with this data-do is pressed, where the page has it. */
   press(name, action) {
     const button = this.#button(name);
-    button.addEventListener("click", () => {
+    button?.addEventListener("click", () => {
       if (button.getAttribute("aria-disabled") !== "true") action();
     });
   }

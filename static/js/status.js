@@ -29,9 +29,11 @@ export class Status {
     this.#say("Still waiting for the answer…", "is-waiting", true);
   }
 
-  failed({ message }) {
-    this.#say(message, "is-wrong", true);
-    this.#spoken.textContent = `No answer. ${message}`;
+  failed({ message, kind }) {
+    const again = kind === "offline" || kind === "unreachable" ? " It is asked again by itself." : "";
+    this.#say(message + again, "is-wrong", true);
+    const spoken = `No answer. ${message}`;
+    if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken; // once, however often it is tried
   }
 
   answered(first, unsure) {

@@ -14,6 +14,14 @@ export function showGlyph(image, { svg }) {
   if (image.getAttribute("src") !== svg) image.src = svg;
 }
 
+/** Let the row's vote button say for what it is; in another page's frame there is none. */
+export function nameVote(item, { id, latex }) {
+  const vote = item.querySelector(".vote");
+  if (!vote) return;
+  vote.dataset.id = id;
+  vote.querySelector(".vote__label").textContent = `Vote for ${latex}`;
+}
+
 export function percent(probability) {
   const value = probability * 100;
   if (value < 1) return "<1 %";

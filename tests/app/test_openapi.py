@@ -7,7 +7,7 @@ from openapi_spec_validator import validate
 
 from app import openapi, schemas
 
-PAGES = ("pages.", "problems.", "static")
+PAGES = ("pages.", "shell.", "problems.", "static")
 
 
 @pytest.fixture

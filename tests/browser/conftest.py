@@ -13,8 +13,8 @@ from playwright.sync_api import expect, sync_playwright
 
 PATIENCE = 30_000  # milliseconds; the cores may be busy with other things
 
-_RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-_COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 # Points in 0..1 of the canvas, y down.
 INTEGRAL = [
@@ -58,6 +58,10 @@ def site(serve):
         yield address
 
 
+# What Playwright itself says where it keeps service workers away.
+BLOCKED = "Service Worker registration blocked by Playwright"
+
+
 class Watch:
     """What a page did that it should not do."""
 
@@ -69,7 +73,8 @@ class Watch:
         page.on("request", lambda request: self._request(request.url, urlsplit(site).netloc))
 
     def _console(self, kind, text):
-        if kind in {"error", "warning"} and not any(part in text for part in self.expected):
+        expected = (BLOCKED, *self.expected)
+        if kind in {"error", "warning"} and not any(part in text for part in expected):
             self.wrongs.append(f"console {kind}: {text}")
 
     def _request(self, url, host):
@@ -82,12 +87,14 @@ class Watch:
 def open_page(browser, site):
     """A factory of pages in a fresh profile; each is checked for errors at the end.
 
-    The page's `watch.expected` lists the console messages that a test means to cause.
+    The page's `watch.expected` lists the console messages that a test means to cause. There is no
+    service worker, behind which a test would not see requests, unless `service_workers="allow"`.
     """
     contexts, watches = [], []
 
     def open_(path="/", **options):
-        options = {"viewport": {"width": 1280, "height": 800}, **options}
+        usual = {"viewport": {"width": 1280, "height": 800}, "service_workers": "block"}
+        options = {**usual, **options}
         context = browser.new_context(base_url=site, reduced_motion="reduce", **options)
         context.set_default_timeout(PATIENCE)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -108,18 +115,6 @@ def open_page(browser, site):
 def page(open_page):
     """The Classify page on a desktop."""
     return open_page()
-
-
-@pytest.fixture(scope="session")
-def faults():
-    """What axe finds on a page, one line an element; with `colours`, of the contrast alone."""
-
-    def find(page, *, colours=False):
-        options = _COLOURS if colours else _RULES
-        found = Axe().run(page, options=options).response["violations"]
-        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
-
-    return find
 
 
 @pytest.fixture(scope="session")
@@ -151,6 +146,43 @@ def ask(draw):
         return answer
 
     return ask_
+
+
+@pytest.fixture(scope="session")
+def until():
+    """Wait until an expression, or what it promises, is true; pages allow no eval of their own."""
+
+    def until_(page, expression):
+        for _ in range(PATIENCE // 50):
+            if page.evaluate(expression):
+                return
+            page.wait_for_timeout(50)
+        pytest.fail(f"never true: {expression}")
+
+    return until_
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """What axe finds wrong with a page, and whether it is too wide: a line an element.
+
+    `dark=False` leaves out the dark theme, for a second look at the same page in another width.
+    """
+
+    def violations(page, options):
+        found = Axe().run(page, options=options).response["violations"]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+    def run(page, *, dark=True):
+        page.emulate_media(color_scheme="light")
+        found = violations(page, RULES)
+        if dark:
+            page.emulate_media(color_scheme="dark")
+            found += violations(page, COLOURS)
+        width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+        return found + [f"{width} pixels wide, {room} are there"] * (width > room)
+
+    return run
 
 
 @pytest.fixture(scope="session")

@@ -24,13 +24,13 @@ def test_a_symbol_is_browsed_to(open_page, size):
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
 @pytest.mark.parametrize("path", ["/symbols", "/symbols/latex:latex2e:alpha"])
-def test_the_symbols_are_accessible(open_page, size, path, faults):
+def test_the_symbols_are_accessible(open_page, size, path, axe):
     """Axe finds nothing, light or dark, and nothing scrolls sideways."""
     page = open_page(path, viewport=size)
     page.wait_for_load_state("networkidle")
-    assert faults(page) == []
+    assert axe(page) == []
     page.emulate_media(color_scheme="dark")
-    assert faults(page, colours=True) == []
+    assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 

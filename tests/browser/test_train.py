@@ -116,7 +116,7 @@ def test_letters_that_are_typed_are_no_keys(open_page):
 
 @pytest.mark.parametrize("path", ["/train?symbol=latex:latex2e:int", f"/symbols/{INT}"])
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
-def test_a_wrong_picture_is_reported_and_that_taken_back(open_page, size, path, faults):
+def test_a_wrong_picture_is_reported_and_that_taken_back(open_page, size, path, axe):
     """The dialog says what was reported before, and forgets it on demand."""
     page = open_page(path, viewport=size)
     open_ = page.locator("#report")
@@ -131,7 +131,7 @@ def test_a_wrong_picture_is_reported_and_that_taken_back(open_page, size, path, 
     open_.click()
     expect(dialog).to_contain_text("You reported it as missing")
     expect(dialog.get_by_label("It is missing")).to_be_checked()
-    assert faults(page) == []
+    assert axe(page) == []
     dialog.get_by_role("button", name="Take it back").click()
     expect(page.locator("#toast")).to_contain_text("Took back the report")
     assert page.request.get(reports).json()["reason"] is None
@@ -152,15 +152,15 @@ def test_drawing_with_a_finger_and_submitting_by_touch(open_page):
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
-def test_train_is_accessible(open_page, draw, size, faults):
+def test_train_is_accessible(open_page, draw, size, axe):
     """Axe finds nothing while choosing and after submitting, light or dark."""
     page = open_page("/train?symbol=latex:latex2e:int", viewport=size)
     submit(page, draw)
     page.get_by_role("combobox", name="Symbol").fill("arrow")
     expect(page.locator(".chooser__option").first).to_be_visible()
-    assert faults(page) == []
+    assert axe(page) == []
     page.emulate_media(color_scheme="dark")
-    assert faults(page, colours=True) == []
+    assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 

@@ -1,0 +1,151 @@
+"""WCAG 2.2 AA on every page: axe in both themes and widths, the keyboard's way, the focus."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+from site_pages import PAGES
+
+JS = Path(__file__).parents[2] / "static" / "js"
+WIDTHS = (320, 1280)
+EACH = pytest.mark.parametrize("each", PAGES, ids=lambda page: page.name)
+WIDE = pytest.mark.parametrize("width", WIDTHS)
+STROKES = [[[0, 0], [3, 9], [0, 20]]]
+
+# Where the focus is: a number for each element, whether it can be seen, and what it is.
+FOCUS = """() => {
+  const element = document.activeElement;
+  if (element === document.body) return null;
+  window.stops ??= new Map();
+  if (!stops.has(element)) stops.set(element, stops.size);
+  const ringed = [element, element.nextElementSibling, element.parentElement]
+    .filter(Boolean)
+    .some((one) => {
+      const { outlineStyle, outlineWidth } = getComputedStyle(one);
+      return outlineStyle !== "none" && parseFloat(outlineWidth) >= 2;
+    });
+  return [stops.get(element), ringed, element.outerHTML.slice(0, 100)];
+}"""
+# What can be reached with Tab and was not; of a group of radio buttons Tab reaches one.
+MISSED = """() => [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0']")]
+  .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled)
+  .filter((element) => element.tabIndex >= 0 && !(element.type === "radio" && !element.checked))
+  .filter((element) => !window.stops.has(element))
+  .map((element) => element.outerHTML.slice(0, 100))"""
+
+
+@pytest.fixture
+def visit(open_page):
+    """A factory: one of PAGES, for a contributor with a drawing -> the page."""
+
+    def open_(each):
+        page = open_page("/offline")
+        body = {"strokes": STROKES, "symbol": "latex:latex2e:int"}
+        stored = page.request.post("/api/v1/recordings", data=body).json()
+        page.watch.expected = (f"status of {each.status}",) if each.status >= 400 else ()
+        page.goto(each.at(stored["id"]))
+        page.wait_for_load_state("networkidle")
+        return page
+
+    return open_
+
+
+@EACH
+def test_axe_finds_nothing_on_any_page(visit, axe, each):
+    """Neither light nor dark, wide nor narrow; nothing scrolls sideways; one heading says where."""
+    page = visit(each)
+    assert "Write Math" in page.title()
+    expect(page.locator("h1")).to_have_count(1)
+    assert axe(page) == []
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert axe(page, dark=False) == []
+
+
+@EACH
+def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, each):
+    """Tab comes by each control once, in a ring, and the one that has the focus is outlined."""
+    page = visit(each)
+    unseen, last = [], -1
+    for _ in range(400):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUS)
+        if stop is None or stop[0] < last:
+            break
+        last = stop[0]
+        if not stop[1]:
+            unseen.append(stop[2])
+    else:
+        pytest.fail("Tab comes to no end")
+    assert last >= 1
+    assert unseen == []
+    assert page.evaluate(MISSED) == []
+
+
+@WIDE
+def test_the_answers_are_accessible(open_page, ask, axe, width):
+    """Axe finds nothing among answers, one of them voted for, one with its details open."""
+    page = open_page(viewport={"width": width, "height": 640})
+    ask(page)
+    page.locator(".vote").first.click()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
+    page.locator(".answer__open").nth(1).click()
+    expect(page.locator(".detail__forms")).to_be_visible()
+    page.mouse.move(0, 0)
+    assert axe(page) == []
+
+
+@WIDE
+def test_dialogs_and_folds_are_accessible(open_page, axe, width):
+    """The list of keys, My document, and a narrow page's menu, each open."""
+    page = open_page(viewport={"width": width, "height": 640})
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    assert axe(page) == []
+    page.keyboard.press("Escape")
+    page.locator("summary", has_text="My document").click()
+    page.get_by_label("Preamble").fill(r"\usepackage{amssymb, unicode-math}")
+    assert axe(page) == []
+    if width < 700:
+        page.get_by_role("button", name="Menu").click()
+        assert axe(page) == []
+
+
+@WIDE
+def test_being_offline_is_accessible(open_page, draw, axe, width):
+    """The line on the canvas and the failed answer, in both themes."""
+    page = open_page(viewport={"width": width, "height": 640})
+    page.watch.expected = ("ERR_INTERNET_DISCONNECTED",)
+    page.context.set_offline(True)
+    draw(page)
+    expect(page.locator(".pad__offline")).to_contain_text("You are offline")
+    expect(page.locator("#status")).to_contain_text("You are offline")
+    assert axe(page) == []
+
+
+def test_live_answers_are_announced(page, ask, bar):
+    """The first answer is said, politely, and another drawing's anew; so is what was copied."""
+    spoken = page.locator("#spoken")
+    expect(spoken).to_have_attribute("aria-live", "polite")
+    ask(page)
+    first = spoken.inner_text()
+    assert re.search(r"^\\\w+, .+, \d+ %|>99 %", first)
+    ask(page, bar)
+    assert spoken.inner_text() != first
+    page.locator(".answer__copy").first.click()
+    toast = page.get_by_role("status").filter(has_text="Copied")
+    expect(toast).to_be_visible()
+
+
+def test_the_list_of_keys_has_every_key(page):
+    """Whatever key the scripts listen to is in the list that `?` opens."""
+    page.keyboard.press("?")
+    listed = set(page.locator("#help kbd").all_inner_texts())
+    scripts = (JS / "keys.js").read_text() + (JS / "finder.js").read_text()
+    compared = re.findall(r'key(?:\.toLowerCase\(\))? === "(.+?)"', scripts)
+    mapped = re.findall(r"\{ (.*?) \}\[event\.key\]", scripts)
+    keys = {*compared, *(name for part in mapped for name in re.findall(r"(\w+):", part))}
+    assert {"z", "Escape", "?", "/", "Enter", "ArrowDown"} <= keys
+    shown = {"Escape": "Esc", "ArrowDown": "↓", "z": "Z", "y": "Y"}
+    assert {shown.get(key, key) for key in keys} | {"1", "9", "Ctrl", "Shift"} <= listed
