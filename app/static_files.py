@@ -53,10 +53,11 @@ class StaticFiles:
         self.version = hashlib.sha256(names.encode()).hexdigest()[:16]
 
     def _shell(self) -> Iterator[str]:
-        for path in sorted(self.folder.rglob("*")):
-            name = path.relative_to(self.folder).as_posix()
-            if path.is_file() and not name.startswith(PICTURES):
-                yield name
+        """Name the files; the pictures' folders are not even looked into, for there are many."""
+        tops = [top for top in self.folder.iterdir() if f"{top.name}/" not in PICTURES]
+        paths = [path for top in tops for path in (top, *top.rglob("*")) if path.is_file()]
+        for path in sorted(paths):
+            yield path.relative_to(self.folder).as_posix()
 
     def serve(self, filename: str, version: str | None = None) -> Response:
         """Answer with a file; raises NotFound."""

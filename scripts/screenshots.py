@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from chromium import launched
 from hand import HAND, INTEGRAL, draw
 from serving import site
-from site_pages import PAGES
+from site_pages import PAGES, VARIANTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -139,7 +139,7 @@ def shoot_all(browser: Browser, url: str, out: Path) -> None:
     """Take every page and scene at both widths in both colour schemes."""
     who, drawing = train(browser, url)
     for width, scheme in [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]:
-        for each in PAGES:
+        for each in (*PAGES, *VARIANTS):
             page = open_page(browser, width, scheme, storage_state=who)
             page.goto(url + each.at(drawing))
             show_all(page)

@@ -25,21 +25,25 @@ PAGES = (
     SitePage("classify", "/"),
     SitePage("embed", "/?embed=1"),
     SitePage("train", "/train?symbol=latex:latex2e:alpha"),
-    SitePage("train-confused", "/train?mode=confused"),
     SitePage("gallery", "/gallery"),
-    SitePage("gallery-mine", "/gallery?show=mine"),
-    SitePage("gallery-choice", "/gallery?symbol=integral"),
     SitePage("drawing", "/drawings/{drawing}"),
     SitePage("ranking", "/ranking"),
     SitePage("profile", "/profile"),
     SitePage("moderation", "/moderation", status=403),
     SitePage("symbols", "/symbols?query=arrow"),
     SitePage("symbol", "/symbols/latex:latex2e:int"),
-    SitePage("symbols-browsed", "/symbols?category=relations"),
     SitePage("about", "/about"),
     SitePage("api", "/api"),
     SitePage("models", "/models"),
     SitePage("how-it-works", "/how-it-works"),
     SitePage("offline", "/offline"),
     SitePage("not-found", "/no-such-page", status=404),
+)
+
+# Pages of the list once more, as a query makes them: for pictures alone.
+VARIANTS = (
+    SitePage("train-confused", "/train?mode=confused"),
+    SitePage("gallery-mine", "/gallery?show=mine"),
+    SitePage("gallery-choice", "/gallery?symbol=integral"),
+    SitePage("symbols-browsed", "/symbols?category=relations"),
 )

@@ -6,6 +6,7 @@ may be created, such as postgresql://postgres@127.0.0.1/postgres.
 
 import os
 import secrets
+import shutil
 from contextlib import contextmanager
 
 import psycopg
@@ -63,10 +64,12 @@ def database_url(request):
 
 
 @pytest.fixture(params=_BOTH)
-def store(request, sqlite_url):
+def store(request, tmp_path, empty_database):
     """An open store in which nothing is kept yet, once on SQLite and once on PostgreSQL."""
     shared = request.param == "postgresql"
-    store = Store.open(request.getfixturevalue("_postgresql_store_url") if shared else sqlite_url)
+    copied = shutil.copy(empty_database, tmp_path / "store.sqlite3")
+    url = request.getfixturevalue("_postgresql_store_url") if shared else f"sqlite:///{copied}"
+    store = Store.open(url)
     yield store
     if shared:
         with store._writing() as db:

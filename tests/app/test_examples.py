@@ -51,7 +51,7 @@ def test_the_page_shows_each_example_and_serves_its_file(client):
     page = unescape(client.get("/api").text)
     for name in FILES:
         assert text(name).strip() in page
-        (address,) = re.findall(rf'href="(/static/examples/{name}[^"]*)" download', page)
+        (address,) = re.findall(rf'href="(/static/[^"]*examples/{name})" download', page)
         with client.get(address) as answer:
             assert answer.text == text(name)
 

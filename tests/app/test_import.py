@@ -54,7 +54,7 @@ def stored(database_url):
 
     def read():
         store = Store.open(database_url)
-        found = store.recent(1000)[::-1]
+        found = [store.recording(listed.id) for listed in store.gallery(1000)[::-1]]
         store.close()
         return found
 

@@ -63,7 +63,7 @@ def test_who_is_not_there_is_named(store, moderator, what, who):
     """A name must be exact; the message has what was looked for."""
     store.add_contributor("Ada")
     done = moderator(what, who)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert f"no contributor has the id or the public name {who!r}" in done.stderr
 
 
@@ -71,7 +71,7 @@ def test_a_name_that_several_have_is_refused(store, moderator):
     """Names are not unique: the ids tell them apart."""
     twins = [store.add_contributor("Ada") for _ in range(2)]
     done = moderator("grant", "Ada")
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "2 contributors are called 'Ada'" in done.stderr
     assert all(twin.id in done.stderr for twin in twins)
     assert store.moderators() == []
@@ -83,18 +83,18 @@ def test_what_changes_nothing_is_an_error(store, moderator):
     assert "is no moderator" in moderator("revoke", "Ada").stderr
     moderator("grant", "Ada")
     done = moderator("grant", "Ada")
-    assert (done.exit_code, "is a moderator already" in done.stderr) == (1, True)
+    assert (done.exit_code, "is a moderator already" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize("command", [["moderator", "list"], ["recount"]])
 def test_a_database_or_setting_of_no_use_is_said_in_a_line(runner, monkeypatch, command):
-    """No traceback, exit code 1, and the reason."""
+    """No traceback, exit code 2, and the reason."""
     monkeypatch.setenv("WRITEMATH_DATABASE_URL", "mysql://nowhere/x")
     done = runner.invoke(main, command)
-    assert (done.exit_code, "mysql" in done.stderr) == (1, True)
+    assert (done.exit_code, "mysql" in done.stderr) == (2, True)
     monkeypatch.setenv("WRITEMATH_CONSENSUS", "0")
     done = runner.invoke(main, command)
-    assert (done.exit_code, "WRITEMATH_CONSENSUS" in done.stderr) == (1, True)
+    assert (done.exit_code, "WRITEMATH_CONSENSUS" in done.stderr) == (2, True)
 
 
 def test_recount_counts_by_the_setting(runner, store, strokes, monkeypatch):

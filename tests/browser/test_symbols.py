@@ -29,8 +29,6 @@ def test_the_symbols_are_accessible(open_page, size, path, axe):
     page = open_page(path, viewport=size)
     page.wait_for_load_state("networkidle")
     assert axe(page) == []
-    page.emulate_media(color_scheme="dark")
-    assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
