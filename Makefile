@@ -19,10 +19,10 @@ help: ## this list
 run: $(VENV)/.serve ## serve on PORT (8000)
 	$(VENV)/bin/writemath serve
 
-# Three at a time: many tests wait for a server or a browser. A file's tests stay together, and share
+# Two at a time: many tests wait for a server or a browser. A file's tests stay together, and share
 # what is slow to make.
 test: $(VENV)/.dev ## every test; PYTEST_ARGS='-k raster' chooses
-	$(PY) -m pytest -n 3 --dist loadfile $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
 
 train: $(VENV)/.train ## train a network; ARGS='--network slides --data FILE'
 	$(PY) scripts/train.py $(ARGS)

@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from http import HTTPStatus
 from itertools import product
 
@@ -86,8 +87,10 @@ def main(url: str) -> None:
             "WRITEMATH_RATE_LIMITS": "off",
         }
         command = [sys.executable, "-m", "app.cli", "serve"]
-        with running(command, {**os.environ, **own}, ROOT) as server:
-            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+        with (
+            running(command, {**os.environ, **own}, ROOT) as server,
+            closing(http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)) as connection,
+        ):
             print(f"{'milliseconds':58}{'fastest':>9}{'median':>9}{'slowest':>9}")
             for path in asked:
                 times = sorted(milliseconds(connection, path, cookie) for _ in range(RUNS))
