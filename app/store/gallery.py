@@ -14,16 +14,13 @@ from sqlalchemy import (
     Select,
     desc,
     func,
-    literal,
     select,
     text,
     true,
-    tuple_,
     union_all,
 )
 
-from app.store import contributors, tables
-from app.store.errors import UnknownRecording
+from app.store import recordings, tables
 from app.store.records import Contributor, Filter, Listed
 
 # Further than this a number of drawings is not counted: more of them say nothing new.
@@ -46,7 +43,7 @@ def page(
     Raises:
         UnknownRecording: There is no recording `before`.
     """
-    found = _ids(wanted, limit, _older(db, before)).subquery()
+    found = _ids(wanted, limit, recordings.older(db, before)).subquery()
     c = tables.contributors.c
     columns = [_r.id, _r.created, _r.contributor_id, c.name, _r.accepted, _r.disputed, _r.hidden]
     query = (
@@ -74,18 +71,6 @@ def _conditions(wanted: Filter) -> list[Any]:
         return [~_r.hidden, _DISPUTED]
     unlabelled = [*_UNDECIDED, ~_r.disputed] if wanted.show == "unlabelled" else []
     return [~_r.hidden, *unlabelled]
-
-
-def _older(db: Connection, before: str | None) -> ColumnElement[bool]:
-    if before is None:
-        return true()
-    created = None
-    if contributors.is_id(before):
-        created = db.scalar(select(_r.created).where(_r.id == before))
-    if created is None:
-        raise UnknownRecording(before)
-    place = tuple_(literal(created, _r.created.type), literal(before, _r.id.type))
-    return tuple_(_r.created, _r.id) < place
 
 
 def _ids(wanted: Filter, limit: int, older: ColumnElement[bool]) -> Select[tuple[str, datetime]]:

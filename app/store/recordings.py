@@ -4,7 +4,18 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, desc, func, insert, literal, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    desc,
+    func,
+    insert,
+    literal,
+    select,
+    true,
+    tuple_,
+)
 
 from app.store import contributors, derived, tables
 from app.store.errors import UnknownRecording
@@ -61,15 +72,24 @@ def page(db: Connection, query: Select[Any], limit: int, before: str | None) -> 
     Raises:
         UnknownRecording: There is no recording `before`.
     """
-    query = query.order_by(desc(_r.created), desc(_r.id)).limit(limit)
-    if before is not None:
-        _refuse_unless_id(before)
-        created = db.scalar(select(_r.created).where(_r.id == before))
-        if created is None:
-            raise UnknownRecording(before)
-        place = tuple_(literal(created, _r.created.type), literal(before, _r.id.type))
-        query = query.where(tuple_(_r.created, _r.id) < place)
-    return _with_votes(db, query)
+    newest = query.where(older(db, before)).order_by(desc(_r.created), desc(_r.id))
+    return _with_votes(db, newest.limit(limit))
+
+
+def older(db: Connection, before: str | None) -> ColumnElement[bool]:
+    """Ask for the recordings that are older than `before`; for all of them without one.
+
+    Raises:
+        UnknownRecording: There is no recording `before`.
+    """
+    if before is None:
+        return true()
+    _refuse_unless_id(before)
+    created = db.scalar(select(_r.created).where(_r.id == before))
+    if created is None:
+        raise UnknownRecording(before)
+    place = tuple_(literal(created, _r.created.type), literal(before, _r.id.type))
+    return tuple_(_r.created, _r.id) < place
 
 
 def drawings() -> Select[Any]:

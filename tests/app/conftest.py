@@ -84,3 +84,15 @@ def sqlite_store(sqlite_url):
     store = Store.open(sqlite_url)
     yield store
     store.close()
+
+
+@pytest.fixture
+def read(client):
+    """Get a page's text; it must be there."""
+
+    def get(path):
+        response = client.get(path, headers={"Accept": "text/html"})
+        assert response.status_code == 200
+        return response.text
+
+    return get

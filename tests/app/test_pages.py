@@ -17,18 +17,6 @@ def store(app):
     return app.extensions["writemath"].store
 
 
-@pytest.fixture
-def read(client):
-    """Get a page's text; it must be there."""
-
-    def get(path):
-        response = client.get(path, headers=HTML)
-        assert response.status_code == 200
-        return response.text
-
-    return get
-
-
 def cards(text):
     """The addresses of the cards on a page."""
     return re.findall(r'class="card" href="([^"]+)"', text)

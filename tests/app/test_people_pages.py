@@ -16,18 +16,6 @@ def store(app):
     return app.extensions["writemath"].store
 
 
-@pytest.fixture
-def read(client):
-    """Get a page's text; it must be there."""
-
-    def get(path):
-        response = client.get(path, headers=HTML)
-        assert response.status_code == 200
-        return response.text
-
-    return get
-
-
 def draw(client, strokes, symbol=None):
     """Store a drawing as this visitor."""
     body = {"strokes": strokes} if symbol is None else {"strokes": strokes, "symbol": symbol}
