@@ -163,22 +163,30 @@ def until():
 
 
 @pytest.fixture(scope="session")
-def axe():
+def violations():
+    """What axe finds wrong with a page as it is, a line an element; of its contrast alone too."""
+
+    def find(page, *, colours=False):
+        options = COLOURS if colours else RULES
+        found = Axe().run(page, options=options).response["violations"]
+        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+    return find
+
+
+@pytest.fixture(scope="session")
+def axe(violations):
     """What axe finds wrong with a page, and whether it is too wide: a line an element.
 
     `dark=False` leaves out the dark theme, for a second look at the same page in another width.
     """
 
-    def violations(page, options):
-        found = Axe().run(page, options=options).response["violations"]
-        return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
-
     def run(page, *, dark=True):
         page.emulate_media(color_scheme="light")
-        found = violations(page, RULES)
+        found = violations(page)
         if dark:
             page.emulate_media(color_scheme="dark")
-            found += violations(page, COLOURS)
+            found += violations(page, colours=True)
         width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         return found + [f"{width} pixels wide, {room} are there"] * (width > room)
 

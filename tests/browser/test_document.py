@@ -1,7 +1,6 @@
 """My document: what its preamble loads decides which answers need nothing new."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 PREAMBLE = r"""\documentclass[a4paper]{article}
@@ -9,9 +8,6 @@ PREAMBLE = r"""\documentclass[a4paper]{article}
 \usepackage{amsmath, amssymb} % \usepackage{stmaryrd}
 \usepackage{newtxmath}
 """
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 
 
 @pytest.fixture
@@ -110,7 +106,7 @@ def test_a_package_that_would_clash_is_flagged(page):
     expect(page.locator(".document__sum")).to_contain_text("load amssymb before newtxmath")
 
 
-def test_what_opens_is_accessible(open_page, ask):
+def test_what_opens_is_accessible(open_page, ask, violations):
     """Axe finds nothing in open details, recent copies, my document and the keys, on a phone."""
     page = open_page(viewport={"width": 320, "height": 640})
     ask(page)
@@ -118,9 +114,9 @@ def test_what_opens_is_accessible(open_page, ask):
     page.locator(".answer__open").first.click()
     page.locator("#document summary").click()
     page.get_by_label("Preamble").fill(r"\usepackage{newtxmath, amssymb}")
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.emulate_media(color_scheme="dark")
-    assert Axe().run(page, options=COLOURS).response["violations"] == []
+    assert violations(page, colours=True) == []
     page.locator("#help-button").click()
-    assert Axe().run(page, options=RULES).response["violations"] == []
+    assert violations(page) == []

@@ -1,12 +1,9 @@
 """A drawing's page: its replay in time, its tallies, and its flag."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 INT = "latex:latex2e:int"
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 # Two strokes and a dot: 100 ms, then a rest, then 200 ms, then the dot.
 TIMED = [[[0, 0, 5], [0, 50, 105]], [[40, 0, 405], [40, 50, 605]], [[20, 20, 905]]]
 
@@ -35,12 +32,6 @@ def timeline(page):
         return page.evaluate(script, strokes)
 
     return timeline_
-
-
-def violations(page, options):
-    """What axe finds, one line an element."""
-    found = Axe().run(page, options=options).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
 def drawn(page):
@@ -173,7 +164,7 @@ def test_a_vote_that_is_refused_is_not_shown(open_page, stored):
     expect(page.locator("#votes .candidate__count")).to_have_text("1 vote")
 
 
-def test_a_drawing_is_flagged_with_the_keyboard_alone(open_page, stored):
+def test_a_drawing_is_flagged_with_the_keyboard_alone(open_page, stored, violations):
     """The dialog asks why; the page then says so, and offers to take it back."""
     page = open_page(stored(), viewport={"width": 320, "height": 640})
     flag = page.get_by_role("button", name="Flag", exact=True)
@@ -181,9 +172,9 @@ def test_a_drawing_is_flagged_with_the_keyboard_alone(open_page, stored):
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog", name="Flag this drawing?")
     expect(dialog).to_be_visible()
-    assert violations(page, RULES) == []
+    assert violations(page) == []
     page.emulate_media(color_scheme="dark")
-    assert violations(page, COLOURS) == []
+    assert violations(page, colours=True) == []
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
     expect(flag).to_be_focused()

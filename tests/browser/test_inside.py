@@ -3,17 +3,9 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 MINUS, TIMES = "\N{MINUS SIGN}", "\n\N{MULTIPLICATION SIGN} "
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-
-
-def violations(page):
-    """What axe finds, one line an element."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
 def number(text):
@@ -22,7 +14,7 @@ def number(text):
 
 
 @pytest.mark.parametrize("width", [320])
-def test_the_page_is_accessible(open_page, width):
+def test_the_page_is_accessible(open_page, width, violations):
     """With its sample shown, axe finds no violation in either theme; nothing scrolls sideways."""
     page = open_page("/how-it-works", viewport={"width": width, "height": 800})
     expect(page.locator("#answers li")).to_have_count(5)

@@ -1,24 +1,16 @@
 """The pages /api and /models: readable by all, and the modules run in a page of the site."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from app.api_guide import EXAMPLES, LANGUAGES, TOPICS
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 PAGES = ["/api", "/models"]
-
-
-def violations(page):
-    """What axe finds, one line an element."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
 @pytest.mark.parametrize("width", [320])
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_with_everything_open(open_page, path, width):
+def test_a_page_is_accessible_with_everything_open(open_page, path, width, violations):
     """Axe finds no violation in either theme; nothing scrolls sideways."""
     page = open_page(path, viewport={"width": width, "height": 800})
     page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true })")
