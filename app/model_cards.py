@@ -15,7 +15,7 @@ from app import services
 from app.pages import bp
 from app.sources import CITATIONS, SOURCES
 from model.accuracy import read_report
-from model.bundle import KERAS
+from model.bundle import KERAS, PEN_KERAS
 from model.layers import read_layers
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ PURPOSES = {
     "resolution: it is right more often than the network of the slides.",
 }
 OWN = "A network that this host has trained."
+WITH_PEN = (
+    " A second network follows the pen: it reads strokes in the order in which they were drawn, "
+    "and both answer together. Pictures, which have no such order, the first reads alone."
+)
 CONFUSED = 20  # symbols, the worst first
 # What card.json calls the kinds of drawing that are no symbol.
 KINDS = {
@@ -78,9 +82,10 @@ class Card:
 
     bundle: Bundle
     purpose: str
-    layers: tuple[Layer, ...]
+    networks: dict[str, tuple[Layer, ...]]
     data: list[Data]
     figures: dict[str, dict[str, Any]]
+    alone: dict[str, dict[str, Any]]  # figures of rasters alone, where there is a second network
     flagged: dict[str, float]
     files: list[File]
     report: str  # what the confusions were counted on
@@ -89,7 +94,7 @@ class Card:
     @property
     def weights(self) -> int:
         """The number of all weights."""
-        return sum(layer.weights for layer in self.layers)
+        return sum(layer.weights for layers in self.networks.values() for layer in layers)
 
     @property
     def epochs(self) -> int:
@@ -116,14 +121,11 @@ def _card(bundle: Bundle, table: SymbolTable) -> Card:
     report = read_report(bundle)
     return Card(
         bundle=bundle,
-        purpose=PURPOSES.get(card.get("network", ""), OWN),
-        layers=read_layers(bundle.path / KERAS, card["files"][KERAS]),
+        purpose=PURPOSES.get(card.get("network", ""), OWN) + (WITH_PEN if "pen" in card else ""),
+        networks=dict(_networks(bundle)),
         data=[_data(part) for part in card.get("data", ())],
-        figures={
-            name: found
-            for name, found in (card.get("figures") or {}).items()
-            if found.get("symbol") and found.get("shape")
-        },
+        figures=_figures(card),
+        alone=_figures(card.get("raster", {})),
         flagged={
             KINDS[kind]: share for kind, share in card.get("flagged", {}).items() if kind in KINDS
         },
@@ -131,6 +133,23 @@ def _card(bundle: Bundle, table: SymbolTable) -> Card:
         report=f"{report.samples:,} drawings: {report.data}" if report else "",
         confused=list(_confused(report, table)) if report else [],
     )
+
+
+def _networks(bundle: Bundle) -> Iterator[tuple[str, tuple[Layer, ...]]]:
+    """Yield what each network is called and its layers, where they can be read."""
+    for name, file in (("rasters", KERAS), ("the pen", PEN_KERAS)):
+        digest = bundle.card["files"].get(file)
+        layers = read_layers(bundle.path / file, digest) if digest else ()
+        if layers:
+            yield name, layers
+
+
+def _figures(card: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {
+        name: found
+        for name, found in (card.get("figures") or {}).items()
+        if found.get("symbol") and found.get("shape")
+    }
 
 
 def _data(part: dict[str, Any]) -> Data:

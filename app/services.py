@@ -18,8 +18,8 @@ from model.added import extended, read_added
 from model.bundle import BUNDLES, list_bundles, load_bundle
 from model.predictor import Predictor
 from model.recognizer import Recognizer
+from model.strokes import pack
 from model.symbols import load_symbols
-from model.views import TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -137,9 +137,9 @@ def warn_of_unranked(predictors: Collection[Predictor], added: Sequence[AddedSym
 
 
 def warm_up(predictor: Predictor) -> None:
-    """Classify a blank drawing, so that the first real one does not wait."""
-    # As many looks as a request has: for another number the weights would be packed anew.
-    predictor.predict(np.zeros((1, len(TURNS), predictor.size, predictor.size), dtype=np.uint8))
+    """Classify a line, so that the first real drawing does not wait."""
+    # One drawing, as a request has: for another number the weights would be packed anew.
+    predictor.see(pack([[np.array([[0.0, 0.0], [1.0, 1.0]])]]))
 
 
 def current() -> Services:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CHOICES = {
-    "network": ["slides", "deep"],
+    "network": ["slides", "deep", "pen"],
     "schedule": ["cosine", "constant"],
     "precision": ["float32", "mixed_bfloat16"],
 }
@@ -56,13 +56,18 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
     " on all data.",
 )
 @click.option(
+    "--beside",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="With --network pen: the bundle of rasters that it stands beside, and is written with.",
+)
+@click.option(
     "--val-fraction",
     type=click.FloatRange(0, 1, max_open=True),
     default=0.1,
     show_default=True,
     help="Share of the writers, or samples, that is never trained on but measured on.",
 )
-@click.option("--name", help="The bundle's name [default: the network's].")
+@click.option("--name", help="The bundle's name [default: the network's, or --beside's].")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -97,7 +102,8 @@ def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **opt
             raise click.UsageError("nothing to learn from: give --data or --votes")
         from model.experiment import Experiment, run
 
-        name = options.pop("name") or recipe.network
+        beside = options["beside"]
+        name = options.pop("name") or (beside.name if beside else recipe.network)
         bundle = run(Experiment(recipe=recipe, data=sources, name=name, **options))
     card = json.loads((bundle / "card.json").read_text(encoding="utf-8"))
     for file, measured in card["figures"].items():

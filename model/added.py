@@ -18,7 +18,6 @@ from model.neighbours import Neighbours, features
 from model.predictor import Predictor
 from model.strokes import Ink, StrokeError, pack, parse
 from model.symbols import ADDED, Mode, Symbol, SymbolTable
-from model.views import render_views
 
 MOST_DRAWINGS = 50  # of a symbol: more belong into training
 _MODES = ("math", "text", "both")
@@ -111,8 +110,8 @@ def neighbours(predictor: Predictor, added: Sequence[AddedSymbol]) -> Neighbours
         return None
     inks = [item.ink() for item in added]
     labels = np.arange(len(inks)).repeat([len(ink) for ink in inks])
-    answers = [predictor.answer(render_views(ink, predictor.size)) for ink in inks]
-    drawn = [features(chances, place) for chances, place in answers if place is not None]
+    answers = [predictor.see(ink) for ink in inks]
+    drawn = [features(chances, place) for chances, place, _ in answers if place is not None]
     return Neighbours(np.concatenate(drawn), labels) if drawn else None
 
 

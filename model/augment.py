@@ -12,13 +12,15 @@ from numpy.typing import NDArray
 from model.raster import PEN
 from model.strokes import Ink, fit
 
+_SHARES = ("sparse", "smooth", "grid", "reorder")
+
 
 @dataclass(frozen=True, slots=True)
 class Hand:
     """How far a drawing may be varied: standard deviations, lengths in units of its longer side.
 
-    The last three are habits of a device, not of a hand: each is the share of drawings that it
-    falls on.
+    The last four are habits, three of a device and one of a hand: each is the share of drawings
+    that it falls on.
     """
 
     rotation: float = 10.0  # degrees
@@ -33,11 +35,12 @@ class Hand:
     sparse: float = 0.3  # keeps some points of many: a slow device, a fast hand
     smooth: float = 0.15  # rounds corners off, as drivers do
     grid: float = 0.15  # whole pixels of a small canvas
+    reorder: float = 0.25  # other strokes first, some from their other end
 
     def scaled(self, strength: float) -> "Hand":
         """Return this hand with every amount times `strength`, shares at most 1."""
         amounts = {item.name: getattr(self, item.name) * strength for item in fields(self)}
-        shares = {name: min(amounts[name], 1.0) for name in ("sparse", "smooth", "grid")}
+        shares = {name: min(amounts[name], 1.0) for name in _SHARES}
         return Hand(**{**amounts, **shares})
 
 
@@ -58,7 +61,8 @@ def vary(
     matrix = affine(len(ink), rng, hand)[ink.owner]
     points = np.einsum("nij,nj->ni", matrix, points - 0.5)
     pen = np.clip(PEN * np.exp(rng.normal(0, hand.pen, len(ink))), 1.2, 3.6)
-    return _on_grid(replace(ink, points=points), rng, hand.grid), pen
+    varied = _on_grid(replace(ink, points=points), rng, hand.grid)
+    return _reordered(varied, rng, hand.reorder), pen
 
 
 def _chosen(n: int, rng: np.random.Generator, share: float) -> NDArray[np.bool_]:
@@ -107,6 +111,15 @@ def _on_grid(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
     rounded = np.rint(fitted.points * pixels) / pixels
     coarse = _chosen(len(ink), rng, share)[ink.owner][:, None]
     return replace(ink, points=np.where(coarse, rounded, fitted.points))
+
+
+def _reordered(ink: Ink, rng: np.random.Generator, share: float) -> Ink:
+    """Draw the strokes of some drawings in any order, each from either end."""
+    owner = np.arange(len(ink)).repeat(ink.counts)
+    chosen = _chosen(len(ink), rng, share)[owner]
+    place = np.arange(len(owner)) + 0.0
+    place[chosen] = rng.random(int(chosen.sum()))  # within a drawing all are chosen, or none
+    return ink.rearranged(np.lexsort((place, owner)), chosen & (rng.random(len(owner)) < 0.5))
 
 
 def affine(n: int, rng: np.random.Generator, hand: Hand) -> NDArray[np.float64]:

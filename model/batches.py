@@ -1,7 +1,9 @@
 """Batches for training: drawn anew each epoch, varied, and repeatable after an interruption."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import keras
@@ -9,17 +11,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.dataset import Samples
-from model.raster import SIZE, as_input
+from model.inputs import Form
 from model.recipe import Recipe
+
+# A batch's drawings in a form, each time the same ones, varied alike.
+Draw = Callable[[Form], NDArray[np.float32]]
 
 
 class Teacher(Protocol):
-    """A larger network whose probabilities are a part of the target."""
+    """A larger network, or several, whose probabilities are a part of the target."""
 
-    size: int
-
-    def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for rasters (n, size, size)."""
+    def predict(self, draw: Draw) -> NDArray[np.float32]:
+        """Return probabilities (n, n_classes) for what `draw` gives in the form that they read."""
 
 
 @dataclass(slots=True)
@@ -35,16 +38,18 @@ class Task:
 
 
 class Batches(keras.utils.PyDataset):  # type: ignore[misc]
-    """Batches of one epoch after the other: (n, size, size, 1) float, (n, n_classes) float.
+    """Batches of one epoch after the other: what `form` draws, and (n, n_classes) float.
 
     The samples of an epoch and their variation follow from the seed, the epoch and the batch's
     number alone, so a run that was interrupted goes on as if it had not been.
     """
 
-    def __init__(self, task: Task, recipe: Recipe, size: int = SIZE, epoch: int = 0) -> None:
+    def __init__(
+        self, task: Task, recipe: Recipe, form: Form | None = None, epoch: int = 0
+    ) -> None:
         # Two threads draw the next batches while the network works on this one.
         super().__init__(workers=2, max_queue_size=8)
-        self.task, self.recipe, self.size, self.epoch = task, recipe, size, epoch
+        self.task, self.recipe, self.form, self.epoch = task, recipe, form or Form(), epoch
         self.order = self._order()
 
     def __len__(self) -> int:
@@ -54,25 +59,25 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         """Draw batch `number` of the epoch."""
         size = self.recipe.batch_size
         chosen = self.order[number * size : (number + 1) * size]
-        inputs = as_input(self._draw(chosen, number, self.size))
+        inputs = self._draw(chosen, number, self.form)
         targets = self._targets(chosen, number)
         count = round(self.recipe.outliers * len(chosen))
         if not count:
             return inputs, targets
         # No answer is right, so all are equally wrong.
         flat = np.full((count, targets.shape[1]), 1 / targets.shape[1], dtype=np.float32)
-        nothing = as_input(self._outliers(count, chosen, number))
+        nothing = self._outliers(count, chosen, number)
         return np.concatenate([inputs, nothing]), np.concatenate([targets, flat])
 
-    def _outliers(self, count: int, chosen: NDArray[np.int64], number: int) -> NDArray[np.uint8]:
+    def _outliers(self, count: int, chosen: NDArray[np.int64], number: int) -> NDArray[np.float32]:
         rng = np.random.default_rng([self.recipe.seed, self.epoch, number, 1])
-        return self.task.samples.outliers(count, chosen, rng, self.size)
+        return self.task.samples.outliers(count, chosen, self.form, rng)
 
-    def _draw(self, chosen: NDArray[np.int64], number: int, size: int) -> NDArray[np.uint8]:
-        """Draw a batch's samples; they are varied alike whatever the size."""
+    def _draw(self, chosen: NDArray[np.int64], number: int, form: Form) -> NDArray[np.float32]:
+        """Draw a batch's samples; they are varied alike whatever the form."""
         seed = [self.recipe.seed, self.epoch, number]
         rng = np.random.default_rng(seed) if self.recipe.strength else None
-        return self.task.samples.rasters(chosen, rng, size)
+        return self.task.samples.inputs(chosen, form, rng)
 
     def on_epoch_end(self) -> None:
         """Choose the next epoch's samples and their order."""
@@ -85,7 +90,7 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         if teacher is None:
             return one_hot
         share = np.float32(self.recipe.teacher_share)
-        taught = teacher.predict(self._draw(chosen, number, teacher.size))
+        taught = teacher.predict(partial(self._draw, chosen, number))
         return share * taught + (1 - share) * one_hot
 
     def _order(self) -> NDArray[np.int64]:

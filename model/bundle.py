@@ -5,6 +5,7 @@
     symbols.txt    class ids, one a line, in the order of the network's outputs
     card.json      data, settings, figures, temperatures, and the sha256 of each other file
     report.json    how each symbol is read (model/accuracy.py); older bundles have none
+    pen.keras, pen.tflite  a second network, which reads strokes beside the first; not all have it
 
 Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose hash is
 that of the card.
@@ -13,6 +14,7 @@ that of the card.
 import hashlib
 import json
 import math
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +25,10 @@ if TYPE_CHECKING:
 BUNDLES = Path(__file__).parent / "bundles"
 CARD, CLASSES, KERAS, TFLITE = "card.json", "symbols.txt", "model.keras", "model.tflite"
 REPORT = "report.json"
+PEN_KERAS, PEN_TFLITE = "pen.keras", "pen.tflite"
 _FILES = (KERAS, TFLITE, CLASSES)
+# Weights; those of the slides' network, half a million, are also read as they are.
+_SMALL = 800_000
 _TEMPERATURES = ("between", "within")
 
 
@@ -56,20 +61,33 @@ def load_bundle(path: Path) -> Bundle:
     """
     try:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
-        for name in _files(report=REPORT in card["files"]):
+        for name in _files(report=REPORT in card["files"], pen="pen" in card):
             if sha256(path / name) != card["files"][name]:
                 raise BundleError(f"{path / name}: its sha256 is not the card's")
-        positive = all(0 < card["temperatures"][name] < math.inf for name in _TEMPERATURES)
-        if not (math.isfinite(card["unsure_below"]) and positive):
-            raise BundleError(f"{path / CARD}: temperatures and unsure_below must be numbers")
+        _check_numbers(card, path)
         symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
         return Bundle(path.name, card["version"], path, symbols, card)
     except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BundleError(f"{path} is no bundle: {type(error).__name__}: {error}") from error
 
 
-def _files(*, report: bool) -> tuple[str, ...]:
-    return (*_FILES, REPORT) if report else _FILES
+def _files(*, report: bool, pen: bool) -> tuple[str, ...]:
+    return (*_FILES, *((REPORT,) if report else ()), *((PEN_KERAS, PEN_TFLITE) if pen else ()))
+
+
+def _check_numbers(card: dict[str, Any], path: Path) -> None:
+    """Raise BundleError unless what serving computes with are numbers that it can."""
+    for part in (card, card["raster"]) if "pen" in card else (card,):
+        positive = all(0 < part["temperatures"][name] < math.inf for name in _TEMPERATURES)
+        if not (math.isfinite(part["unsure_below"]) and positive):
+            raise BundleError(f"{path / CARD}: temperatures and unsure_below must be numbers")
+    if "pen" in card and not 0 < card["pen"]["share"] < 1:
+        raise BundleError(f"{path / CARD}: the pen's share must be between 0 and 1")
+
+
+def pen_share(card: dict[str, Any]) -> float | None:
+    """Return how much a card's network of the pen counts, or None where it has none."""
+    return float(card["pen"]["share"]) if "pen" in card else None
 
 
 def sha256(path: Path) -> str:
@@ -86,16 +104,42 @@ def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> N
     import keras
 
     path.mkdir(parents=True, exist_ok=True)
-    (path / REPORT).unlink(missing_ok=True)  # it would tell of another network
+    for other in (REPORT, PEN_KERAS, PEN_TFLITE):  # they would belong to another network
+        (path / other).unlink(missing_ok=True)
     model.save(path / KERAS, include_optimizer=False)
     served = keras.Model(model.inputs, [model.outputs[0], model.layers[-1].input])
-    served.export(path / TFLITE, format="litert", verbose=False)
+    _export(served, path / TFLITE)
     (path / CLASSES).write_text("".join(f"{name}\n" for name in classes), encoding="utf-8")
+
+
+def add_pen(model: "keras.Model", bundle: Bundle, path: Path) -> None:
+    """Write a copy of a bundle to `path` with a network of the pen in it, all but the card."""
+    path.mkdir(parents=True, exist_ok=True)
+    (path / REPORT).unlink(missing_ok=True)
+    for name in _FILES:
+        shutil.copyfile(bundle.path / name, path / name)
+    model.save(path / PEN_KERAS, include_optimizer=False)
+    _export(model, path / PEN_TFLITE)
+
+
+def _export(model: "keras.Model", path: Path) -> None:
+    """Write the served form.
+
+    The weights of a large network are in half precision: half the file, the same answers.
+    """
+    options: dict[str, Any] = {}
+    if model.count_params() > _SMALL:
+        import tensorflow as tf
+
+        options["optimizations"] = [tf.lite.Optimize.DEFAULT]
+        options["target_spec"] = {"supported_types": [tf.float16]}
+    model.export(path, format="litert", verbose=False, **options)
 
 
 def write_card(path: Path, card: dict[str, Any]) -> None:
     """Write the card with the hashes of the files that stand beside it."""
-    files = {name: sha256(path / name) for name in _files(report=(path / REPORT).exists())}
+    names = _files(report=(path / REPORT).exists(), pen="pen" in card)
+    files = {name: sha256(path / name) for name in names}
     text = json.dumps({**card, "files": files}, indent=2, ensure_ascii=False)
     (path / CARD).write_text(text + "\n", encoding="utf-8")
 

@@ -1,7 +1,8 @@
 """Labelled samples from files: stroke JSONL, exported votes; `model.hasy` reads pictures.
 
-A reader gives `Drawings` (strokes) or `hasy.Pictures` (rasters); both give a batch of 32x32
-rasters, varied when a random generator is handed in. The split depends on a sample's id alone.
+A reader gives `Drawings` (strokes) or `hasy.Pictures` (rasters); both give a batch of what a
+network reads, varied when a random generator is handed in. The split depends on a sample's id
+alone.
 """
 
 import gzip
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment import Hand, vary
+from model.inputs import Form
 from model.outliers import mixed
 from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
@@ -30,21 +32,18 @@ class DataError(ValueError):
 class Samples(Protocol):
     """What training and evaluation read: `Drawings` or `Pictures`."""
 
-    def rasters(
-        self,
-        indices: NDArray[np.int64],
-        rng: np.random.Generator | None = None,
-        size: int = SIZE,
-    ) -> NDArray[np.uint8]:
-        """Draw the samples at `indices`, (n, size, size); varied when `rng` is given."""
+    def inputs(
+        self, indices: NDArray[np.int64], form: Form, rng: np.random.Generator | None = None
+    ) -> NDArray[np.float32]:
+        """Draw the samples at `indices` as `form` says; varied when `rng` is given."""
 
     def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
         """Draw the samples as they are served: (n, n_views, size, size)."""
 
     def outliers(
-        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
-    ) -> NDArray[np.uint8]:
-        """Draw `count` pictures of no symbol, (count, size, size), out of those at `indices`."""
+        self, count: int, indices: NDArray[np.int64], form: Form, rng: np.random.Generator
+    ) -> NDArray[np.float32]:
+        """Draw `count` drawings of no symbol as `form` says, out of those at `indices`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +67,26 @@ class Drawings:
             self.hand,
         )
 
-    def rasters(
-        self,
-        indices: NDArray[np.int64],
-        rng: np.random.Generator | None = None,
-        size: int = SIZE,
-    ) -> NDArray[np.uint8]:
-        """Draw the samples at `indices`: (n, size, size) uint8, as other hands would with `rng`."""
+    def inputs(
+        self, indices: NDArray[np.int64], form: Form, rng: np.random.Generator | None = None
+    ) -> NDArray[np.float32]:
+        """Draw the samples at `indices` as `form` says; with `rng` as other hands would."""
         ink = self.ink.take(indices)
-        if rng is None:
-            return render_ink(ink, size)
-        return self._varied(ink, rng, size)
+        return form.draw(ink) if rng is None else form.draw(*vary(ink, rng, self.hand))
+
+    def rasters(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Draw the samples at `indices`: (n, size, size) uint8."""
+        return render_ink(self.ink.take(indices), size)
 
     def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
         """Draw the samples at `indices` as they are served: (n, n_views, size, size) uint8."""
         return render_views(self.ink.take(indices), size)
 
     def outliers(
-        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
-    ) -> NDArray[np.uint8]:
-        """Draw what is no symbol, some of it out of the samples at `indices`: as `rasters` does."""
-        return self._varied(mixed(count, self.ink.take(indices), rng), rng, size)
-
-    def _varied(self, ink: Ink, rng: np.random.Generator, size: int) -> NDArray[np.uint8]:
-        varied, pen = vary(ink, rng, self.hand)
-        return render_ink(varied, size, pen)
+        self, count: int, indices: NDArray[np.int64], form: Form, rng: np.random.Generator
+    ) -> NDArray[np.float32]:
+        """Draw what is no symbol, some of it out of the samples at `indices`, varied likewise."""
+        return form.draw(*vary(mixed(count, self.ink.take(indices), rng), rng, self.hand))
 
 
 def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
@@ -170,6 +164,7 @@ def join(parts: Sequence[Drawings]) -> Drawings:
             np.concatenate([ink.points for ink in inks]),
             np.concatenate([ink.lengths for ink in inks]),
             np.concatenate([ink.counts for ink in inks]),
+            all(ink.ordered for ink in inks),
         ),
         parts[0].hand,
     )

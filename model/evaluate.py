@@ -16,8 +16,8 @@ from model.dataset import DataError, Drawings, Samples
 from model.perturb import PLAIN, Condition
 from model.predictor import Predictor
 from model.ranking import share_out
+from model.strokes import Ink
 from model.symbols import load_symbols, shapes_of
-from model.views import render_views
 
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
@@ -131,10 +131,16 @@ def predict_all(predictor: Predictor, samples: Samples, indices: Index) -> tuple
     """Return probabilities (n, n_classes) for the samples at `indices`, and the seconds it took."""
     start = time.perf_counter()
     parts = [
-        predictor.predict(samples.views(indices[i : i + _BATCH], predictor.size))
-        for i in range(0, len(indices), _BATCH)
+        _answer(predictor, samples, indices[i : i + _BATCH]) for i in range(0, len(indices), _BATCH)
     ]
     return np.concatenate(parts), time.perf_counter() - start
+
+
+def _answer(predictor: Predictor, samples: Samples, indices: Index) -> Floats:
+    """Return probabilities as they are served: strokes are read by all networks of the bundle."""
+    if isinstance(samples, Drawings):
+        return predictor.see(samples.ink.take(indices)).probabilities
+    return predictor.predict(samples.views(indices, predictor.size))
 
 
 def evaluate(
@@ -157,8 +163,8 @@ def evaluate(
     labels = np.array([place[name] for name in drawings.symbols])
     start = time.perf_counter()
     probabilities = [
-        among(_served(predictor.predict(views), known), kept)
-        for views in _views(drawings, predictor.size, condition)
+        among(_served(predictor.see(ink, condition.pen).probabilities, known), kept)
+        for ink in _changed(drawings, condition)
     ]
     seconds = time.perf_counter() - start
     answers = Answers(tuple(place), np.concatenate(probabilities), labels)
@@ -173,9 +179,9 @@ def _served(probabilities: Floats, classes: Sequence[str]) -> Floats:
     return share_out(probabilities, [table[name] for name in classes])
 
 
-def _views(drawings: Drawings, size: int, condition: Condition) -> Iterator[NDArray[np.uint8]]:
-    """Yield the drawings' views in batches, (n, n_views, size, size)."""
+def _changed(drawings: Drawings, condition: Condition) -> Iterator[Ink]:
+    """Yield the drawings in batches, changed as the condition says."""
     ink = condition.change(drawings.ink)
     every = np.arange(len(drawings))
     for i in range(0, len(every), _BATCH):
-        yield render_views(ink.take(every[i : i + _BATCH]), size, condition.pen)
+        yield ink.take(every[i : i + _BATCH])

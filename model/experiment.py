@@ -9,27 +9,19 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from model import calibrate, train
+from model import train
 from model.augment import Hand
 from model.batches import Task
-from model.bundle import TFLITE, Bundle, load_bundle, write_card, write_model
-from model.dataset import Drawings
-from model.evaluate import Answers, among, predict_all
+from model.bundle import TFLITE, Bundle, add_pen, load_bundle, write_card, write_model
+from model.calibrate import Temperatures
 from model.history import plot_history
 from model.lineage import Stage, read_lineage, write_lineage
-from model.outliers import TRAINED, UNSEEN, outliers
+from model.measure import measure
 from model.predictor import Predictor
 from model.recipe import Recipe
 from model.sources import Data, Part, read_data
-from model.symbols import shapes_of
-from model.views import render_views
 
-# Of each kind of no symbol, to measure `unsure` on.
-_OUTLIERS = 500
-_NEUTRAL = calibrate.Temperatures()
+_NEUTRAL = Temperatures()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +42,8 @@ class Experiment:
     start: Path | None = None
     # A bundle trained alike, but with data kept out: it was measured in place of this one.
     measured: Path | None = None
+    # With the network `pen`: the bundle of rasters beside which it is to stand.
+    beside: Path | None = None
     resume: bool = False
     h5: Path | None = None
 
@@ -68,6 +62,7 @@ def run(experiment: Experiment) -> Path:
     task = _task(experiment, data)
     # Before hours of training, not after.
     twin = _same_classes(experiment.measured, task.classes) if experiment.measured else None
+    beside = _beside(experiment, task)
     stages = _stages(experiment, len(task.indices))
     write_lineage(experiment.out, stages)
     model = train.fit(
@@ -77,13 +72,24 @@ def run(experiment: Experiment) -> Path:
     if experiment.h5:
         experiment.h5.parent.mkdir(parents=True, exist_ok=True)
         model.save(experiment.h5)
-    bundle = experiment.out / experiment.name
-    write_model(train.in_precision(model), task.classes, bundle)
     card = _card(experiment, data.parts, task, stages)
+    bundle = _write(train.in_precision(model), experiment, task, beside)
+    if beside:
+        card = _with_pen(card, beside.card)
     # Once without calibration, to measure with, and then whole.
     write_card(bundle, {**card, "temperatures": asdict(_NEUTRAL), "unsure_below": 0.0})
-    measured = _measured_by(twin) if twin else _measure(Predictor.load(bundle), task, data.parts)
+    measured = _measured_by(twin) if twin else measure(Predictor.load(bundle), task, data.parts)
     write_card(bundle, {**card, **measured})
+    return bundle
+
+
+def _write(model: Any, experiment: Experiment, task: Task, beside: Bundle | None) -> Path:
+    """Write the bundle of a trained Keras model, all but its card."""
+    bundle = experiment.out / experiment.name
+    if beside:
+        add_pen(model, beside, bundle)
+    else:
+        write_model(model, task.classes, bundle)
     return bundle
 
 
@@ -106,6 +112,40 @@ def _same_classes(path: Path, classes: tuple[str, ...]) -> Bundle:
     if bundle.symbols != classes:
         raise train.TrainingError(f"{path} was trained on other symbols than this data has")
     return bundle
+
+
+def _beside(experiment: Experiment, task: Task) -> Bundle | None:
+    """Return the bundle that the network of the pen is to stand beside.
+
+    Raises:
+        TrainingError: There is none, or it learned from what this run keeps out to measure on.
+    """
+    if experiment.recipe.network != "pen":
+        return None
+    if experiment.beside is None:
+        raise train.TrainingError("the network pen stands beside one of rasters: give --beside")
+    beside = _same_classes(experiment.beside, task.classes)
+    if not experiment.measured and beside.card["trained_on"] > len(task.indices):
+        raise train.TrainingError(
+            f"{experiment.beside} was trained on more than this run is: what it keeps out would "
+            "not be unseen; give --measured"
+        )
+    return beside
+
+
+def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
+    """Return the card of a bundle with both networks, out of those of the one and of the other.
+
+    Temperatures, bar and figures of rasters alone, for pictures, move into "raster".
+    """
+    own = ("trained_on", "held_out", "val_fraction", "teacher", "settings", "stages")
+    alone = ("temperatures", "unsure_below", "figures")
+    return {
+        **{name: beside[name] for name in card},
+        **{name: card[name] for name in ("name", "version")},
+        "pen": {"share": card["settings"]["pen_share"], **{name: card[name] for name in own}},
+        "raster": {name: beside[name] for name in alone},
+    }
 
 
 def _stages(experiment: Experiment, trained_on: int) -> list[Stage]:
@@ -143,76 +183,3 @@ def _card(
         "settings": asdict(experiment.recipe),
         "stages": stages,
     }
-
-
-def _measure(predictor: Predictor, task: Task, parts: tuple[Part, ...]) -> dict[str, Any]:
-    """Return the card's temperatures, bar, time a sample, and figures on what was held out.
-
-    With nothing held out, the first two come from the training samples and there are no figures:
-    they would say what was learned by heart.
-    """
-    chosen = task.held_out if len(task.held_out) else task.indices
-    labels = task.labels[chosen]
-    probabilities, seconds = predict_all(predictor, task.samples, chosen)
-    groups = calibrate.Groups(shapes_of(task.classes))
-    found = calibrate.fit_temperatures(probabilities, labels, groups)
-    shaped = groups.total(found.apply(probabilities, groups))
-    bar = round(calibrate.unsure_below(shaped), 4)
-    measured = _Measured(calibrate.cross_fit(probabilities, labels, groups), chosen, task)
-    return {
-        "temperatures": {name: round(value, 4) for name, value in asdict(found).items()},
-        "unsure_below": bar,
-        "flagged": _flagged(predictor, task, found, bar),
-        "milliseconds": round(seconds / len(chosen) * 1000, 3),
-        "figures": measured.by_file(parts) if len(task.held_out) else {},
-    }
-
-
-def _flagged(
-    predictor: Predictor, task: Task, found: calibrate.Temperatures, bar: float
-) -> dict[str, float]:
-    """Return the share of each kind of no symbol that is flagged as unsure."""
-    if not isinstance(task.samples, Drawings):
-        return {}
-    ink = task.samples.ink.take(task.held_out if len(task.held_out) else task.indices)
-    groups = calibrate.Groups(shapes_of(task.classes))
-    shares = {}
-    for number, kind in enumerate((*TRAINED, *UNSEEN)):
-        nothing = outliers(kind, _OUTLIERS, ink, np.random.default_rng(number))
-        raw = predictor.predict(render_views(nothing, predictor.size))
-        shaped = groups.total(found.apply(raw, groups))
-        shares[kind] = round(float((shaped.max(axis=1) < bar).mean()), 4)
-    return shares
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """Calibrated probabilities (n, n_classes) of the samples at `indices`."""
-
-    probabilities: NDArray[np.float32]
-    indices: NDArray[np.int64]
-    task: Task
-
-    def by_file(self, parts: tuple[Part, ...]) -> dict[str, Any]:
-        """Return the figures of each file's samples among the symbols that the file has."""
-        ends = np.cumsum([len(part.symbols) for part in parts])
-        origin = np.searchsorted(ends, self.indices, side="right")
-        return {
-            part.name: self._figures(origin == number, set(part.symbols))
-            for number, part in enumerate(parts)
-            if (origin == number).any()
-        }
-
-    def _figures(self, chosen: NDArray[np.bool_], candidates: set[str]) -> dict[str, Any]:
-        classes = self.task.classes
-        kept = [i for i, name in enumerate(classes) if name in candidates]
-        answers = Answers(
-            tuple(classes[i] for i in kept),
-            among(self.probabilities[chosen], kept),
-            np.searchsorted(kept, self.task.labels[self.indices[chosen]]),
-        )
-        return {
-            "candidates": len(kept),
-            "symbol": asdict(answers.figures()),
-            "shape": asdict(answers.by_shape().figures()),
-        }

@@ -20,7 +20,8 @@ from PIL import Image
 
 from model.augment import Hand, affine
 from model.dataset import DataError
-from model.raster import SIZE
+from model.inputs import Form
+from model.raster import SIZE, as_input
 
 HEADER = "path,symbol_id,latex,user_id"
 _PICTURE = re.compile(r"(?:^|/)hasy-data/(v2-\d{1,7}\.png)$")
@@ -40,32 +41,41 @@ class Pictures:
     def __len__(self) -> int:
         return len(self.symbols)
 
-    def rasters(
-        self,
-        indices: NDArray[np.int64],
-        rng: np.random.Generator | None = None,
-        size: int = SIZE,
-    ) -> NDArray[np.uint8]:
-        """Return the samples at `indices`, (n, size, size) uint8; with `rng` turned and stretched.
+    def inputs(
+        self, indices: NDArray[np.int64], form: Form, rng: np.random.Generator | None = None
+    ) -> NDArray[np.float32]:
+        """Return the samples at `indices` as `form` says; with `rng` turned and stretched.
 
-        A larger size repeats pixels: HASYv2 has no finer ones.
+        Raises:
+            DataError: The form is that of a pen's way, which pictures do not have.
         """
         images = self.images[indices]
         varied = images if rng is None else vary_pictures(images, rng, self.hand)
-        return varied.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
+        return as_input(_enlarged(varied, form.size))
+
+    def rasters(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
+        """Return the samples at `indices`, (n, size, size) uint8."""
+        return _enlarged(self.images[indices], size)
 
     def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
         """Return the samples at `indices`, (n, 1, size, size): there is one view of a picture."""
-        return self.rasters(indices, size=size)[:, None]
+        return self.rasters(indices, size)[:, None]
 
     def outliers(
-        self, count: int, indices: NDArray[np.int64], rng: np.random.Generator, size: int = SIZE
-    ) -> NDArray[np.uint8]:
-        """Draw pictures of no symbol, (count, size, size): heaps of four samples."""
+        self, count: int, indices: NDArray[np.int64], form: Form, rng: np.random.Generator
+    ) -> NDArray[np.float32]:
+        """Draw pictures of no symbol as `form` says: heaps of four samples."""
         heap = self.images[rng.choice(indices, (4, count))]
         heap[1], heap[3] = heap[1][:, ::-1], heap[3][:, :, ::-1]
         together: NDArray[np.uint8] = heap.max(axis=0)
-        return together.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
+        return as_input(_enlarged(together, form.size))
+
+
+def _enlarged(images: NDArray[np.uint8], size: int | None) -> NDArray[np.uint8]:
+    """Repeat the pixels of rasters (n, 32, 32) up to `size`: HASYv2 has no finer ones."""
+    if size is None:
+        raise DataError("pictures have no strokes: the network pen learns from strokes")
+    return images.repeat(size // SIZE, axis=1).repeat(size // SIZE, axis=2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from model.raster import PEN
-from model.strokes import Ink, fit
+from model.strokes import Ink, fit, reversed_blocks
 from model.views import turned
 
 
@@ -38,15 +37,7 @@ def sparse(ink: Ink, dropped: float) -> Ink:
 
 def backwards(ink: Ink) -> Ink:
     """Draw each drawing from its last point to its first."""
-    order = _reversed_blocks(ink.sizes)
-    strokes = _reversed_blocks(ink.counts)
-    return Ink(ink.points[order], ink.lengths[strokes], ink.counts)
-
-
-def _reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return an order that reverses each of the consecutive blocks of these sizes."""
-    ends = np.cumsum(sizes)
-    return np.repeat(ends - 1 + ends - sizes, sizes) - np.arange(sizes.sum())
+    return ink.rearranged(reversed_blocks(ink.counts), np.ones(len(ink.lengths), dtype=bool))
 
 
 def whole_units(ink: Ink, side: int) -> Ink:

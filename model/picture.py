@@ -63,7 +63,8 @@ def trace(picture: Grey) -> Ink:
         PictureError: Nothing is drawn; `code` is "blank".
     """
     points = _centre_line(*_find(picture))
-    return Ink(points, np.ones(len(points), dtype=np.int64), np.array([len(points)]))
+    lengths = np.ones(len(points), dtype=np.int64)
+    return Ink(points, lengths, np.array([len(points)]), ordered=False)
 
 
 def _find(picture: Grey) -> tuple[Grey, Components]:

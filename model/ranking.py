@@ -8,7 +8,6 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import Bundle
 from model.calibrate import Groups
 from model.preference import STRENGTH, preference
 from model.symbols import Symbol, load_symbols, shapes_of
@@ -97,11 +96,10 @@ def _needs_more(symbol: Symbol, packages: Collection[str]) -> bool:
     return symbol.package is not None and symbol.package not in packages
 
 
-def is_unsure(probabilities: Floats, bundle: Bundle) -> bool:
+def is_unsure(probabilities: Floats, classes: tuple[str, ...], bar: float) -> bool:
     """Tell whether a model would rather not answer (n_classes,): no shape is likely enough.
 
     The bar for the likeliest group of look-alikes is the card's, set so that 1.5 % of real symbols
     are flagged.
     """
-    groups = look_alikes(bundle.symbols).total(probabilities[None])
-    return bool(groups.max() < float(bundle.card["unsure_below"]))
+    return bool(look_alikes(classes).total(probabilities[None]).max() < bar)

@@ -15,7 +15,7 @@ def _setting(default: Any, text: str) -> Any:
 class Recipe:
     """How a network is trained. The card of a bundle records it whole."""
 
-    network: str = _setting("slides", "The layers: slides or deep.")
+    network: str = _setting("slides", "The layers: slides, deep, or pen beside one of them.")
     epochs: int = _setting(24, "Passes over the data.")
     batch_size: int = _setting(64, "Samples a step.")
     seed: int = _setting(0, "Of the weights, the order and the variation.")
@@ -30,4 +30,5 @@ class Recipe:
     outliers: float = _setting(0.0, "Drawings of no symbol, as a share of each batch, beside it.")
     average_steps: int = _setting(0, "Average the weights over about so many last steps.")
     teacher_share: float = _setting(0.7, "With --teacher: its share of the target.")
+    pen_share: float = _setting(0.5, "With --beside: how much the network of the pen counts.")
     precision: str = _setting("float32", "mixed_bfloat16 is faster where the processor has it.")

@@ -16,7 +16,6 @@ from model.bundle import BundleError
 from model.neighbours import features
 from model.placement import share_by_place
 from model.ranking import is_unsure, rank, share_out
-from model.views import render_views
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -74,11 +73,11 @@ class Recognizer:
 
     def judge(self, ink: Ink, placement: Placement | None = None) -> Judgement:
         """Judge one packed drawing; its place, where known, counts among look-alikes."""
-        raw, embeddings = self.predictor.answer(render_views(ink, self.predictor.size))
+        raw, embeddings, bar = self.predictor.see(ink)
         probabilities = share_out(raw, self.symbols)
         if placement is not None:
             probabilities = share_by_place(probabilities[0], self.symbols, placement)[None]
-        unsure = is_unsure(raw[0], self.predictor.bundle)
+        unsure = is_unsure(raw[0], self.predictor.bundle.symbols, bar)
         if self.neighbours is None or embeddings is None:
             return Judgement(self.symbols, probabilities[0], unsure)
         blended = self.neighbours.blend(probabilities, features(raw, embeddings))[0]

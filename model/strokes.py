@@ -6,7 +6,7 @@ is done on `Ink`, which keeps them all in one array, so that training and servin
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +33,14 @@ class Ink:
     """Drawings packed one after the other.
 
     `points` is (n_points, 2) float; `lengths` counts the points of each stroke and `counts` the
-    strokes of each drawing, both int and all at least 1.
+    strokes of each drawing, both int and all at least 1. `ordered` tells whether the points are in
+    the order in which a pen drew them, which those traced from a picture are not.
     """
 
     points: Points
     lengths: NDArray[np.int64]
     counts: NDArray[np.int64]
+    ordered: bool = True
 
     def __len__(self) -> int:
         return len(self.counts)
@@ -57,7 +59,12 @@ class Ink:
         """Return the drawings at `indices`, in that order."""
         strokes = _ranges(_starts(self.counts)[indices], self.counts[indices])
         points = _ranges(_starts(self.lengths)[strokes], self.lengths[strokes])
-        return Ink(self.points[points], self.lengths[strokes], self.counts[indices])
+        return replace(
+            self,
+            points=self.points[points],
+            lengths=self.lengths[strokes],
+            counts=self.counts[indices],
+        )
 
     def thinned(self, kept: NDArray[np.bool_]) -> "Ink":
         """Return only the points that `kept` (n_points,) holds true, and each stroke's two ends."""
@@ -65,7 +72,19 @@ class Ink:
         first = last - self.lengths + 1
         kept = kept.copy()
         kept[first] = kept[last] = True
-        return Ink(self.points[kept], np.add.reduceat(kept.astype(np.int64), first), self.counts)
+        lengths = np.add.reduceat(kept.astype(np.int64), first)
+        return replace(self, points=self.points[kept], lengths=lengths)
+
+    def rearranged(self, order: NDArray[np.int64], turned: NDArray[np.bool_]) -> "Ink":
+        """Return the strokes in `order` (n_strokes,), those that are `turned` from end to start.
+
+        Each drawing's strokes must stay where the drawing is.
+        """
+        lengths = self.lengths[order]
+        points = _ranges(_starts(self.lengths)[order], lengths)
+        backwards = np.repeat(turned[order], lengths)
+        points = np.where(backwards, points[reversed_blocks(lengths)], points)
+        return replace(self, points=self.points[points], lengths=lengths)
 
 
 def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -79,6 +98,12 @@ def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Concatenate range(start, start + count) over the pairs."""
     return np.arange(counts.sum()) + np.repeat(starts - _starts(counts), counts)
+
+
+def reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return an order that reverses each of the consecutive blocks of these sizes."""
+    ends = np.cumsum(sizes)
+    return np.repeat(ends - 1 + ends - sizes, sizes) - np.arange(sizes.sum())
 
 
 def pack(drawings: Sequence[Strokes]) -> Ink:
@@ -110,7 +135,7 @@ def fit(ink: Ink) -> Ink:
     side[side < _TINY] = 1.0
     centre = low + extent * 0.5
     moved = points - centre.repeat(sizes, axis=0)
-    return Ink(moved / side.repeat(sizes, axis=0) + 0.5, ink.lengths, ink.counts)
+    return replace(ink, points=moved / side.repeat(sizes, axis=0) + 0.5)
 
 
 def normalise(strokes: Strokes) -> Strokes:

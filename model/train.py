@@ -12,11 +12,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.batches import Batches, Task
-from model.bundle import KERAS, Bundle
+from model.batches import Batches, Draw, Task
+from model.bundle import KERAS, PEN_KERAS, Bundle, pen_share
+from model.calibrate import together
 from model.history import append_history
+from model.inputs import Form
 from model.networks import NETWORKS
-from model.raster import as_input
 from model.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
@@ -57,18 +58,25 @@ def in_precision(model: keras.Model, precision: str = "float32") -> keras.Model:
 class KerasTeacher:
     """The Keras form of a bundle, whose probabilities a smaller network learns from.
 
-    It computes in bfloat16: a target needs no more digits, and it is the slower of the two.
+    It computes in bfloat16: a target needs no more digits, and it is the slower of the two. A
+    bundle with a network of the pen teaches what the two say together.
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        loaded = keras.saving.load_model(bundle.path / KERAS)
-        self.model = in_precision(loaded, "mixed_bfloat16")
-        self.size: int = self.model.input_shape[1]
+        self.share = pen_share(bundle.card)
+        files = (KERAS,) if self.share is None else (KERAS, PEN_KERAS)
+        loaded = [keras.saving.load_model(bundle.path / file) for file in files]
+        self.models = [in_precision(model, "mixed_bfloat16") for model in loaded]
 
-    def predict(self, rasters: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for rasters (n, size, size)."""
-        probabilities: NDArray[np.float32] = self.model.predict_on_batch(as_input(rasters))
-        return probabilities
+    def predict(self, draw: Draw) -> NDArray[np.float32]:
+        """Return probabilities (n, n_classes) for what `draw` gives in the form of each network."""
+        answers = [
+            np.asarray(model.predict_on_batch(draw(Form.of(model.input_shape))))
+            for model in self.models
+        ]
+        if self.share is None:
+            return answers[0]
+        return together(answers[0], answers[1], self.share)
 
 
 def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
@@ -146,14 +154,14 @@ def fit(
         done = int(model.optimizer.iterations) // steps
     elif start:
         _take_weights(model, start)
-    size: int = model.input_shape[1]
-    batches = Batches(task, recipe, size, done)
+    form = Form.of(model.input_shape)
+    batches = Batches(task, recipe, form, done)
     if done < recipe.epochs:
         model.fit(
             batches,
             epochs=recipe.epochs,
             initial_epoch=done,
-            validation_data=_validation(task, size),
+            validation_data=_validation(task, form),
             callbacks=[Checkpoint(out)],
             shuffle=False,  # Batches has its own order, which a resumed run repeats
             verbose="auto",
@@ -175,14 +183,14 @@ def _take_weights(model: keras.Model, start: Path) -> None:
     model.set_weights(first.get_weights())
 
 
-def _validation(task: Task, size: int) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
+def _validation(task: Task, form: Form) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
     """Return held-out samples for the history's curves, as many as are drawn in a second or two."""
     if not len(task.held_out):
         return None
     stride = math.ceil(len(task.held_out) / _CURVE_SAMPLES)
     chosen = task.held_out[::stride]
     one_hot = np.eye(len(task.classes), dtype=np.float32)[task.labels[chosen]]
-    return as_input(task.samples.rasters(chosen, size=size)), one_hot
+    return task.samples.inputs(chosen, form), one_hot
 
 
 def _resumed(checkpoint: Path, fresh: keras.Model) -> keras.Model:

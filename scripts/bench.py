@@ -28,7 +28,6 @@ from serving import Server, ask, running
 
 from model import bundle, raster, strokes
 from model.predictor import Predictor
-from model.views import render_views
 
 T = TypeVar("T")
 HERE = Path(__file__).resolve().parent
@@ -80,7 +79,7 @@ def timed(work: Callable[[T], object], items: Iterable[T]) -> list[float]:
 
 
 def measure_model(drawings: list[strokes.Strokes]) -> Figures:
-    """Time raster and network (all looks), a drawing at a time, and the raster of all at once."""
+    """Time the raster, and each bundle from strokes to answer; the raster of all at once too."""
     middle, high = spread(timed(raster.render, drawings), 1e6)
     figures: Figures = {"raster median": (middle, "µs"), "raster p95": (high, "µs")}
     together = min(timed(raster.render_many, [drawings] * 3)) / len(drawings)
@@ -88,11 +87,10 @@ def measure_model(drawings: list[strokes.Strokes]) -> Figures:
     folder = Path(os.environ.get("WRITEMATH_BUNDLES") or bundle.BUNDLES)
     for name, path in bundle.list_bundles(folder).items():
         predictor = Predictor.load(path)
-        looks = [render_views(strokes.pack([drawing]), predictor.size) for drawing in drawings]
-        times = timed(predictor.predict, looks)
+        times = timed(predictor.see, [strokes.pack([drawing]) for drawing in drawings])
         middle, high = spread(times, 1e6)
-        figures[f"predict median, {name}"] = (middle, "µs")
-        figures[f"predict p95, {name}"] = (high, "µs")
+        figures[f"strokes to answer median, {name}"] = (middle, "µs")
+        figures[f"strokes to answer p95, {name}"] = (high, "µs")
     return figures
 
 

@@ -27,11 +27,9 @@ from model.ranking import look_alikes
 from model.raster import render_ink
 from model.strokes import Ink, Strokes, pack
 from model.symbols import load_symbols
-from model.views import render_views
 
 PRINTED = ("canvas", "dark mode", "40 pixels", "JPEG 30", "shadow")
 HELD_OUT = 0.1
-_BATCH = 64
 
 
 def sample(path: Path, count: int) -> tuple[list[Strokes], list[str]]:
@@ -69,11 +67,9 @@ class Ranks:
     def of(self, inks: Sequence[Ink | None], truth: Sequence[str]) -> NDArray[np.int64]:
         """Return the rank from 0 of each one's symbol and of its shape, (2, n); refused: last."""
         ranks = np.full((2, len(inks)), len(self.symbols))
-        read_ones = [i for i, ink in enumerate(inks) if ink is not None]
-        for start in range(0, len(read_ones), _BATCH):
-            batch = read_ones[start : start + _BATCH]
-            views = [render_views(ink, self.size)[0] for i in batch if (ink := inks[i])]
-            for i, row in zip(batch, self._predictor.predict(np.stack(views)), strict=True):
+        for i, ink in enumerate(inks):
+            if ink is not None:
+                row = self._predictor.see(ink).probabilities[0]
                 ranks[:, i] = self._place(row, self.symbols.index(truth[i]))
         return ranks
 

@@ -81,11 +81,11 @@ class Trial(NamedTuple):
 def read(predictor: Predictor, drawings: Drawings) -> Read:
     """Ask the network about all drawings."""
     parts = [
-        predictor.answer(drawings.views(part, predictor.size))
+        predictor.see(drawings.ink.take(part))
         for part in np.array_split(np.arange(len(drawings)), max(len(drawings) // 256, 1))
     ]
-    embeddings = [embedding for _, embedding in parts if embedding is not None]
-    answers = np.concatenate([answer for answer, _ in parts])
+    embeddings = [part.embeddings for part in parts if part.embeddings is not None]
+    answers = np.concatenate([part.probabilities for part in parts])
     placed = features(answers, np.concatenate(embeddings))
     return Read(answers, placed, np.array(drawings.symbols))
 

@@ -82,6 +82,12 @@ def test_layers_data_and_licences_are_shown(client, name):
     text, bundle = unescape(client.get("/models").text), load_bundle(BUNDLES / name)
     layers = read_layers(bundle.path / "model.keras", bundle.card["files"]["model.keras"])
     assert [row[0] for row in cells(text, f"Layers of {name}")] == [item.text for item in layers]
+    if "pen" in bundle.card:
+        pen = read_layers(bundle.path / "pen.keras", bundle.card["files"]["pen.keras"])
+        assert [row[0] for row in cells(text, f"Layers of {name}, the pen")] == [
+            p.text for p in pen
+        ]
+        layers += pen
     assert f"{sum(item.weights for item in layers):,}" in text
     rows = cells(text, f"Data of {name}")
     for row, part in zip(rows, bundle.card["data"], strict=True):

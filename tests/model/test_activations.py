@@ -7,8 +7,10 @@ import pytest
 
 from model.activations import Weights, convolve, forward, pool, read_weights, saliency, softmax
 from model.bundle import BUNDLES, TFLITE
+from model.calibrate import Groups, Temperatures
 from model.predictor import Predictor
 from model.raster import as_input, render
+from model.symbols import shapes_of
 
 CROSS = [np.array([[0.0, 5.0], [10.0, 5.0]]), np.array([[5.0, 0.0], [5.0, 10.0]])]
 
@@ -30,7 +32,9 @@ def test_numpy_and_litert_agree(predictor, weights):
     noise = np.random.default_rng(1).integers(0, 256, (3, 32, 32), dtype=np.uint8)
     rasters = np.concatenate([render(CROSS)[None], noise])
     raw = np.stack([forward(weights, x[..., 0]).probabilities for x in as_input(rasters)])
-    calibrated = predictor._temperatures.apply(raw, predictor._shapes)
+    bundle = predictor.bundle
+    temperatures = Temperatures(**bundle.card["temperatures"])
+    calibrated = temperatures.apply(raw, Groups(shapes_of(bundle.symbols)))
     np.testing.assert_allclose(calibrated, predictor.predict(rasters), rtol=0, atol=1e-4)
 
 

@@ -34,7 +34,7 @@ def test_a_hand_without_variation_changes_nothing():
 
 def test_a_hand_on_a_good_device_keeps_every_point():
     """Variation of the hand moves points; it adds and loses none."""
-    varied, pen = vary(INK, np.random.default_rng(0), Hand(sparse=0))
+    varied, pen = vary(INK, np.random.default_rng(0), Hand(sparse=0, reorder=0))
     assert varied.lengths.tolist() == INK.lengths.tolist()
     assert varied.counts.tolist() == INK.counts.tolist()
     assert pen.shape == (2,)
@@ -100,4 +100,19 @@ def test_scaled_multiplies_every_amount():
     """Half the strength is half of each amount; a share of drawings is never above all."""
     half, much = Hand().scaled(0.5), Hand().scaled(100)
     assert [2 * amount for amount in astuple(half)] == pytest.approx(astuple(Hand()))
-    assert (much.sparse, much.smooth, much.grid) == (1, 1, 1)
+    assert (much.sparse, much.smooth, much.grid, much.reorder) == (1, 1, 1, 1)
+
+
+def test_a_hand_may_begin_elsewhere():
+    """Strokes come in any order and from either end, each whole and with its own drawing."""
+    strokes = [np.array([[0.0, n], [1.0, n], [3.0, n]]) for n in range(4)]
+    ink = pack([strokes] * 50 + [[np.zeros((1, 2))]])
+    varied, _ = vary(ink, np.random.default_rng(0), replace(Hand().scaled(0), reorder=1.0))
+    assert varied.counts.tolist() == ink.counts.tolist()
+    drawn = fit(varied).points[:600].reshape(50, 4, 3, 2)
+    plain = fit(ink).points[:12].reshape(4, 3, 2)
+    for one in drawn:
+        assert sorted(one[:, 0, 1]) == pytest.approx(sorted(plain[:, 0, 1]))
+        assert np.ptp(one[..., 1], axis=1).max() == 0
+    assert len({tuple(one[:, 0, 1]) for one in drawn}) > 10
+    assert 0.3 < np.mean(drawn[:, :, 0, 0] == 0) < 0.7

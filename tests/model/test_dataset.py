@@ -10,6 +10,7 @@ import pytest
 
 from model.augment import Hand
 from model.dataset import DataError, drawings, join, read_lines, read_strokes, split
+from model.inputs import TRAJECTORY, Form
 from model.raster import render_many
 from model.strokes import parse
 
@@ -98,16 +99,17 @@ def test_rasters_are_those_of_the_strokes():
     assert np.array_equal(read.rasters(np.array([2, 0])), expected)
 
 
-def test_rasters_vary_with_a_generator_as_the_hand_says():
+@pytest.mark.parametrize("form", [Form(32), TRAJECTORY])
+def test_inputs_vary_with_a_generator_as_the_hand_says(form):
     """The same generator draws the same; a hand without variation draws plainly."""
     read = drawings(({**GOOD, "strokes": [[[0, 0], [5, 1], [9, 9]]]}, "here") for _ in range(3))
     every = np.arange(3)
-    varied = read.rasters(every, np.random.default_rng(1))
-    assert np.array_equal(varied, read.rasters(every, np.random.default_rng(1)))
+    varied = read.inputs(every, form, np.random.default_rng(1))
+    assert np.array_equal(varied, read.inputs(every, form, np.random.default_rng(1)))
     assert not np.array_equal(varied[0], varied[1])
     still = replace(read, hand=Hand().scaled(0))
-    plain = still.rasters(every, np.random.default_rng(1)).astype(int)
-    assert np.abs(plain - read.rasters(every)).max() <= 1
+    plain = still.inputs(every, form, np.random.default_rng(1))
+    np.testing.assert_allclose(plain, read.inputs(every, form), atol=1 / 255)
 
 
 def test_known_keys_keep_their_sides():

@@ -8,23 +8,22 @@ import pytest
 from model.bundle import Bundle
 from model.dataset import DataError, drawings
 from model.evaluate import Answers, among, calibration_error, evaluate
+from model.predictor import Answer
 
 CIRCLE, RING = "latex:latex2e:bigcirc", "latex:latex2e:circ"  # one shape
 TIMES, VEE = "latex:latex2e:times", "latex:latex2e:vee"
 
 
 class Fixed:
-    """A predictor that answers every raster with the same probabilities."""
-
-    size = 32
+    """A predictor that answers every drawing with the same probabilities."""
 
     def __init__(self, symbols, probabilities, path):
         self.bundle = Bundle("fixed", "1", path, symbols, {})
         self.probabilities = np.array(probabilities, dtype=np.float32)
 
-    def predict(self, rasters):
-        """Return the same row for each raster."""
-        return np.tile(self.probabilities, (len(rasters), 1))
+    def see(self, ink, _pen):
+        """Return the same row for each drawing."""
+        return Answer(np.tile(self.probabilities, (len(ink), 1)), None, 0.0)
 
 
 def labelled(*symbols):

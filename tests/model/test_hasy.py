@@ -11,6 +11,8 @@ from PIL import Image
 from model.augment import Hand
 from model.dataset import DataError
 from model.hasy import read_fold, vary_pictures
+from model.inputs import TRAJECTORY, Form
+from model.raster import as_input
 
 # Class -> the box of ink that its pictures have.
 BOXES = {31: (0, 32, 14, 18), 70: (14, 18, 0, 32), 196: (8, 24, 8, 24)}
@@ -217,15 +219,19 @@ def test_no_variation_leaves_pictures_as_they_are():
     assert np.array_equal(still, pictures)
 
 
-def test_rasters_vary_with_a_generator(tmp_path):
-    """`rasters` is plain without a generator and varied with one."""
+def test_inputs_vary_with_a_generator(tmp_path):
+    """`inputs` are plain without a generator and varied with one; a pen's way they cannot be."""
     pictures = read_fold(packed(tmp_path, files())).pictures
     every = np.arange(6)
-    varied = pictures.rasters(every, np.random.default_rng(2))
-    assert varied.shape == (6, 32, 32)
-    assert not np.array_equal(varied, pictures.rasters(every))
-    twice = pictures.rasters(every, np.random.default_rng(2), 64)
+    varied = pictures.inputs(every, Form(32), np.random.default_rng(2))
+    assert varied.shape == (6, 32, 32, 1)
+    plain = pictures.inputs(every, Form(32))
+    assert not np.array_equal(varied, plain)
+    assert np.array_equal(plain, as_input(pictures.rasters(every)))
+    twice = pictures.inputs(every, Form(64), np.random.default_rng(2))
     np.testing.assert_array_equal(twice[:, ::2, 1::2], varied)
-    nothing = pictures.outliers(3, every, np.random.default_rng(0), 64)
-    assert nothing.shape == (3, 64, 64)
+    nothing = pictures.outliers(3, every, Form(64), np.random.default_rng(0))
+    assert nothing.shape == (3, 64, 64, 1)
+    with pytest.raises(DataError, match="pictures have no strokes"):
+        pictures.inputs(every, TRAJECTORY)
     assert (nothing > 0).sum(axis=(1, 2)).min() > 0

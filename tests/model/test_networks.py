@@ -101,3 +101,17 @@ def test_deep_answers_with_probabilities():
     assert answers.dtype == np.float32
     np.testing.assert_allclose(answers.sum(axis=1), 1, rtol=1e-5)
     assert {weight.dtype for weight in model.weights} == {"float32"}
+
+
+def test_pen_answers_with_probabilities():
+    """It takes a batch of ways, and gives a distribution over the classes in float32."""
+    from model.inputs import TRAJECTORY, Form
+    from model.train import build
+
+    model = build("pen", 7, "mixed_bfloat16")
+    assert Form.of(model.input_shape) == TRAJECTORY
+    shape = (3, *model.input_shape[1:])
+    answers = model.predict_on_batch(np.random.default_rng(0).random(shape))
+    assert answers.shape == (3, 7)
+    assert answers.dtype == np.float32
+    np.testing.assert_allclose(answers.sum(axis=1), 1, rtol=1e-5)

@@ -2,16 +2,18 @@
 
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from model.augment import vary
 from model.bundle import list_bundles, load_bundle, write_card, write_model
 from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
 from model.networks import NETWORKS
 from model.predictor import Predictor
-from model.raster import as_input
+from model.raster import as_input, render_ink
 from model.symbols import shapes_of
 
 pytestmark = [
@@ -40,7 +42,8 @@ def drawn():
     seed = int(rng.integers(1 << 30))
 
     def draw(size=32):
-        return made.rasters(np.arange(200), np.random.default_rng(seed), size)
+        varied, pens = vary(made.ink, np.random.default_rng(seed))
+        return render_ink(varied, size, pens)
 
     return draw
 
@@ -60,7 +63,10 @@ def bundle(request):
 
 
 def test_the_served_form_answers_as_keras_does(bundle, drawn):
-    """Probabilities agree to 1e-4 at the card's temperatures, and the first answer always."""
+    """Probabilities agree at the card's temperatures, and the first answer wherever it is clear.
+
+    They agree to 1e-4, and to 3e-3 where the served weights are in half precision.
+    """
     import keras
 
     predictor = Predictor.load(bundle)
@@ -68,11 +74,18 @@ def test_the_served_form_answers_as_keras_does(bundle, drawn):
     rasters = drawn(predictor.size)
     raw = model.predict(as_input(rasters), verbose=0)
     shapes = Groups(shapes_of(predictor.bundle.symbols))
-    expected = Temperatures(**predictor.bundle.card["temperatures"]).apply(raw, shapes)
+    card = predictor.bundle.card
+    temperatures = card.get("raster", card)["temperatures"]
+    expected = Temperatures(**temperatures).apply(raw, shapes)
     served = predictor.predict(rasters)
     assert served.shape == (200, len(predictor.bundle.symbols))
-    np.testing.assert_allclose(served, expected, atol=1e-4)
-    assert np.array_equal(served.argmax(axis=1), expected.argmax(axis=1))
+    half = (bundle / "model.tflite").stat().st_size < 3 * model.count_params()
+    atol = 3e-3 if half else 1e-4
+    np.testing.assert_allclose(served, expected, atol=atol)
+    second, first = np.sort(expected, axis=1)[:, -2:].T
+    clear = first - second > 2 * atol
+    assert clear.mean() > 0.9
+    assert np.array_equal(served.argmax(axis=1)[clear], expected.argmax(axis=1)[clear])
 
 
 @pytest.fixture
@@ -114,7 +127,7 @@ def test_a_bundle_with_one_output_has_no_embeddings(trained, rasters, tmp_path):
     model = keras.saving.load_model(old / "model.keras")
     model.export(old / "model.tflite", format="litert", verbose=False)
     write_card(old, load_bundle(trained.bundle).card)
-    probabilities, embeddings = Predictor.load(old).answer(rasters[:5])
+    probabilities, embeddings, _ = Predictor.load(old).answer(rasters[:5])
     assert embeddings is None
     assert not Predictor.load(old).embeds
     expected = Predictor.load(trained.bundle).predict(rasters[:5])
@@ -133,8 +146,9 @@ def test_probabilities_sum_to_one(bundle, drawn):
 
 def test_views_of_a_drawing_are_averaged(trained, rasters):
     """What two views give is what their mean would give before calibration."""
-    predictor = Predictor.load(trained.bundle)
-    predictor._temperatures = Temperatures()
+    bundle = load_bundle(trained.bundle)
+    neutral = {"between": 1.0, "within": 1.0}
+    predictor = Predictor(replace(bundle, card={**bundle.card, "temperatures": neutral}))
     alone = predictor.predict(rasters[:6])
     together = predictor.predict(rasters[:6].reshape(3, 2, 32, 32))
     np.testing.assert_allclose(together, alone.reshape(3, 2, -1).mean(axis=1), atol=1e-6)

@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.bundle import Bundle
 from model.placement import place, share_by_place
 from model.preference import COMMON, GAPS, STRENGTH, preference
 from model.ranking import is_unsure, look_alikes, rank, share_out
@@ -65,11 +64,10 @@ def test_look_alikes_are_one_answer_for_doubt():
 
 
 @pytest.mark.parametrize(("bar", "unsure"), [(0.49, False), (0.51, True)])
-def test_unsure_is_below_the_cards_bar(bar, unsure, tmp_path):
+def test_unsure_is_below_the_bar(bar, unsure):
     """The likeliest shape, not the likeliest symbol, is held against the bar."""
-    bundle = Bundle("b", "1", tmp_path, IDS, {"unsure_below": bar})
     probabilities = np.array([0.3, 0.25, 0.2, 0.15, 0.1], dtype=np.float32)
-    assert is_unsure(probabilities, bundle) is unsure
+    assert is_unsure(probabilities, IDS, bar) is unsure
 
 
 def test_sharing_out_keeps_each_groups_sum():

@@ -14,6 +14,7 @@ from PIL import Image
 
 from model.bundle import load_bundle, sha256
 from model.dataset import read_strokes, split
+from model.inputs import TRAJECTORY, Form
 from model.raster import as_input
 from model.recipe import Recipe
 
@@ -233,13 +234,13 @@ def test_a_teacher_shares_in_the_targets(figures_file):
     from model.batches import Batches
 
     class Undecided:
-        size = 64
-
-        def predict(self, rasters):
-            assert rasters.shape[1:] == (64, 64)
-            return np.full((len(rasters), 5), 0.2, dtype=np.float32)
+        def predict(self, draw):
+            assert draw(Form(64)).shape[1:] == (64, 64, 1)
+            assert np.array_equal(draw(Form(32)), batch_of_32)
+            return np.full((len(draw(TRAJECTORY)), 5), 0.2, dtype=np.float32)
 
     task = task_of(figures_file)
+    batch_of_32, _ = Batches(task, Recipe())[0]
     task.teacher = Undecided()
     _, targets = Batches(task, Recipe(teacher_share=0.7))[0]
     np.testing.assert_allclose(np.sort(targets, axis=1)[0], [0.14] * 4 + [0.44], rtol=1e-5)

@@ -1,0 +1,46 @@
+"""One network in LiteRT.
+
+An interpreter is not thread-safe, and each packs the weights anew, about 10 MB of them for `deep`.
+So threads share one behind a lock; a server's workers, one a core, are what computes at once.
+"""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from numpy.typing import NDArray
+
+
+class Network:
+    """A .tflite file: inputs of `shape`, the first axis any, and so many `outputs`."""
+
+    def __init__(self, path: Path) -> None:
+        self._model = path.read_bytes()
+        self._lock = threading.Lock()
+        self._batch = 0
+        self._interpreter = Interpreter(model_content=self._model, num_threads=1)
+        self.shape = tuple(int(n) for n in self._interpreter.get_input_details()[0]["shape"])
+        self.outputs = len(self._interpreter.get_output_details())
+
+    def run(self, inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Run the network on (n, *shape[1:]): its outputs as it was trained, each (n, width)."""
+        with self._lock:
+            self._size_for(len(inputs))
+            interpreter = self._interpreter
+            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], inputs)
+            interpreter.invoke()
+            # LiteRT lists outputs in any order; their names end in their numbers.
+            outputs = sorted(interpreter.get_output_details(), key=lambda item: item["name"])
+            return [interpreter.get_tensor(output["index"]) for output in outputs]
+
+    def _size_for(self, batch: int) -> None:
+        """Make an interpreter for batches of this size, unless the last one was."""
+        if batch == self._batch:
+            return
+        if self._batch:  # resized, an interpreter would keep what it packed before
+            self._interpreter = Interpreter(model_content=self._model, num_threads=1)
+        index = self._interpreter.get_input_details()[0]["index"]
+        self._interpreter.resize_tensor_input(index, [batch, *self.shape[1:]])
+        self._interpreter.allocate_tensors()
+        self._batch = batch
