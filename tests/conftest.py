@@ -9,12 +9,29 @@ from contextlib import contextmanager
 import pytest
 from click.testing import CliRunner
 
-from app import create_app
+from app import create_app, services
 from app.settings import Settings
 from app.store import Store
 
 # A right angle: any model has something to say about it.
 STROKES = [[[0, 0], [0, 50], [40, 50]], [[10, 10]]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_bundles_loaded_once():
+    """Load the shipped bundles once a process, not for each application: a third of its start."""
+    load, loaded = services.load_predictors, {}
+
+    def load_once(settings):
+        if settings.bundles:
+            return load(settings)
+        if settings.bundle not in loaded:
+            loaded[settings.bundle] = load(settings)
+        return dict(loaded[settings.bundle])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "load_predictors", load_once)
+        yield
 
 
 @pytest.fixture(scope="session")
