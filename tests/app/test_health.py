@@ -41,7 +41,7 @@ def test_without_a_model_the_server_is_not_ready(client, app, monkeypatch):
         raise RuntimeError("no answer")
 
     predictor = next(iter(app.extensions["writemath"].predictors.values()))
-    monkeypatch.setattr(type(predictor), "predict", broken)
+    monkeypatch.setattr(type(predictor), "see", broken)
     answer = client.get("/readyz")
     assert answer.status_code == 503
     assert "model" in answer.json["detail"]
