@@ -80,6 +80,7 @@ class ActionAnswer(Answer):
     after: str | None
     undone: datetime | None
     gone: Annotated[bool, Field(description="The drawing was deleted since.")]
+    stands: Annotated[bool, Field(description="Nothing later has changed it: it can be undone.")]
 
 
 class Log(Answer):

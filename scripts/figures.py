@@ -34,17 +34,23 @@ def row(name: str, data: str, measured: dict[str, Any]) -> str:
 
 def trained(card: dict[str, Any]) -> str:
     """What a bundle was trained on, in a sentence."""
-    epochs, seed = sum(stage["epochs"] for stage in card["stages"]), card["settings"]["seed"]
     text = (
         f"`{card['name']}` {card['version']}: {card['classes']:,} symbols, trained on"
-        f" {card['trained_on']:,} drawings, {epochs} epochs, seed {seed}."
+        f" {card['trained_on']:,} drawings, {epochs(card)}."
     )
+    if "pen" in card:
+        text += f" Its network of the pen: {epochs(card['pen'])}."
     if "measured_on" in card:
         text += (
             f" Measured on its twin, trained alike on {card['measured_on']['trained_on']:,}"
             " of them."
         )
     return text + "\n"
+
+
+def epochs(part: dict[str, Any]) -> str:
+    """How long a network was trained, all stages together, and the last one's seed."""
+    return f"{sum(s['epochs'] for s in part['stages'])} epochs, seed {part['settings']['seed']}"
 
 
 def block(cards: list[dict[str, Any]]) -> str:

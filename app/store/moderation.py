@@ -8,8 +8,10 @@ from datetime import UTC, datetime
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     Select,
+    case,
     desc,
     func,
     insert,
@@ -192,10 +194,19 @@ def log(
 
 def _lines() -> Select[Any]:
     columns = (_m.id, _m.created, _m.recording_id, _m.action, _m.before, _m.after, _m.undone)
-    query = select(*columns, _c.name.label("moderator"), _r.id.is_(None).label("gone"))
-    return query.outerjoin(tables.contributors, _c.id == _m.moderator_id).outerjoin(
-        tables.recordings, _r.id == _m.recording_id
+    gone = _r.id.is_(None)
+    more = (_c.name.label("moderator"), gone.label("gone"), (~gone & _still_so()).label("stands"))
+    return (
+        select(*columns, *more)
+        .outerjoin(tables.contributors, _c.id == _m.moderator_id)
+        .outerjoin(tables.recordings, _r.id == _m.recording_id)
     )
+
+
+def _still_so() -> ColumnElement[bool]:
+    """Tell whether a line's value is the drawing's own now; flags are not compared."""
+    now = case((_m.action.in_(("settle", "unsettle")), _r.settled), else_=_r.hidden_reason)
+    return _m.action.in_(("dismiss", "restore")) | _m.after.is_not_distinct_from(now)
 
 
 def queue(db: Connection, name: str, limit: int, before: str | None) -> list[Recording]:

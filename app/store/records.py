@@ -180,7 +180,8 @@ class Action:
 
     `action` is "settle", "unsettle", "hide", "show", "dismiss" or "restore"; `before` and `after`
     are the settled symbol, the reason for hiding, or the number of flags. `moderator` is a public
-    name, None where its bearer is gone; `gone` tells that the drawing was deleted since.
+    name, None where its bearer is gone; `gone` tells that the drawing was deleted since, `stands`
+    that the value is still the one after it, so that an undo would put back the one before.
     """
 
     id: str
@@ -192,6 +193,7 @@ class Action:
     after: str | None
     undone: datetime | None
     gone: bool = False
+    stands: bool = True
 
 
 class Decision(NamedTuple):

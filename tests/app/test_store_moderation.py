@@ -197,11 +197,13 @@ def test_what_was_changed_again_is_not_undone(store, people):
     store.settle(drawing, ALPHA, mod)
     [first] = store.moderation_log(1)
     store.settle(drawing, BETA, mod)
+    assert [line.stands for line in store.moderation_log(2)] == [True, False]
     with pytest.raises(ChangedSince, match="later change first"):
         store.undo(first.id, mod)
     assert store.recording(drawing).accepted == BETA
     [second, _] = store.moderation_log(9)
     store.undo(second.id, mod)
+    assert [line.stands for line in store.moderation_log(9)] == [True, False, True]
     assert store.undo(first.id, mod).settled is None
 
 
@@ -212,7 +214,7 @@ def test_the_decisions_on_a_deleted_drawing_cannot_be_undone(store, people):
     store.delete_recording(drawing)
     [line] = store.moderation_log(9)
     assert line == Action(
-        line.id, line.created, "Mod", drawing, "settle", None, ALPHA, None, gone=True
+        line.id, line.created, "Mod", drawing, "settle", None, ALPHA, None, gone=True, stands=False
     )
     with pytest.raises(UnknownRecording):
         store.undo(line.id, mod)
