@@ -61,7 +61,7 @@ def run(experiment: Experiment) -> Path:
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
     task = _task(experiment, data)
     # Before hours of training, not after.
-    twin = _same_classes(experiment.measured, task.classes) if experiment.measured else None
+    twin = _twin(experiment, task.classes)
     beside = _beside(experiment, task)
     stages = _stages(experiment, len(task.indices))
     write_lineage(experiment.out, stages)
@@ -114,16 +114,29 @@ def _same_classes(path: Path, classes: tuple[str, ...]) -> Bundle:
     return bundle
 
 
+def _twin(experiment: Experiment, classes: tuple[str, ...]) -> Bundle | None:
+    """Return the bundle that was measured in place of this one; raises TrainingError."""
+    if experiment.measured is None:
+        return None
+    twin = _same_classes(experiment.measured, classes)
+    if ("pen" in twin.card) != (experiment.recipe.network == "pen"):
+        raise train.TrainingError(f"{experiment.measured} has other networks than this bundle")
+    return twin
+
+
 def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     """Return the bundle that the network of the pen is to stand beside.
 
     Raises:
-        TrainingError: There is none, or it learned from what this run keeps out to measure on.
+        TrainingError: There is none or there should be none, or it learned from what this run
+            keeps out to measure on.
     """
-    if experiment.recipe.network != "pen":
-        return None
+    if (experiment.recipe.network == "pen") != (experiment.beside is not None):
+        raise train.TrainingError(
+            "the network pen, and it alone, stands beside a bundle of rasters: --beside names it"
+        )
     if experiment.beside is None:
-        raise train.TrainingError("the network pen stands beside one of rasters: give --beside")
+        return None
     beside = _same_classes(experiment.beside, task.classes)
     if not experiment.measured and beside.card["trained_on"] > len(task.indices):
         raise train.TrainingError(
@@ -144,7 +157,7 @@ def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
         **{name: beside[name] for name in card},
         **{name: card[name] for name in ("name", "version")},
         "pen": {"share": card["settings"]["pen_share"], **{name: card[name] for name in own}},
-        "raster": {name: beside[name] for name in alone},
+        "raster": {name: beside.get("raster", beside)[name] for name in alone},
     }
 
 

@@ -1,6 +1,6 @@
 // Rank the symbols that strokes may be: lists of points [x, y], y down, in any unit.
 const server = globalThis.process?.env.WRITEMATH_URL ?? location.origin;
-const strokes = [[[80, 10], [60, 0], [45, 30], [40, 120], [30, 160], [10, 150]]];
+const strokes = [[[66, 24], [64, 13], [58, 14], [54, 28], [52, 50], [49, 72], [44, 86], [38, 87], [34, 78]]];
 
 // The query may have limit, model, packages and prefer.
 async function classify(strokes, query) {

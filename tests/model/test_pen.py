@@ -124,8 +124,12 @@ def test_it_must_stand_beside_a_bundle_that_kept_the_same_out(trained, tmp_path)
     from model.train import TrainingError
 
     pen = replace(trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None)
-    with pytest.raises(TrainingError, match="give --beside"):
+    with pytest.raises(TrainingError, match="--beside names it"):
         run(pen)
+    with pytest.raises(TrainingError, match="--beside names it"):
+        run(replace(pen, recipe=Recipe(), beside=trained.bundle))
+    with pytest.raises(TrainingError, match="has other networks"):
+        run(replace(pen, beside=trained.bundle, measured=trained.bundle))
     with pytest.raises(TrainingError, match="was trained on more than this run"):
         run(replace(pen, beside=trained.bundle, val_fraction=0.5))
 

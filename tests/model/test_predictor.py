@@ -84,7 +84,7 @@ def test_the_served_form_answers_as_keras_does(bundle, drawn):
     np.testing.assert_allclose(served, expected, atol=atol)
     second, first = np.sort(expected, axis=1)[:, -2:].T
     clear = first - second > 2 * atol
-    assert clear.mean() > 0.9
+    assert clear.mean() > 0.8
     assert np.array_equal(served.argmax(axis=1)[clear], expected.argmax(axis=1)[clear])
 
 
