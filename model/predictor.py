@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from model.bundle import PEN_TFLITE, TFLITE, Bundle, load_bundle, pen_share
 from model.calibrate import Groups, Temperatures, together
 from model.interpreter import Network
-from model.raster import PEN, as_input
+from model.raster import PEN, as_input, render_ink
 from model.strokes import Ink
 from model.symbols import shapes_of
 from model.trajectory import trajectories
@@ -59,10 +59,12 @@ class Predictor:
     def see(self, ink: Ink, pen: float = PEN) -> Answer:
         """Answer for packed drawings, drawn for the network with a pen of this width.
 
-        A network of the pen counts where the strokes are in their order, not traced.
+        A network of the pen counts where the strokes are in their order, not traced. Beside it one
+        look, straight on, is as good as two.
         """
-        views = render_views(ink, self.size, pen)
-        return self.answer(views, trajectories(ink) if self._pen and ink.ordered else None)
+        if self._pen and ink.ordered:
+            return self.answer(render_ink(ink, self.size, pen), trajectories(ink))
+        return self.answer(render_views(ink, self.size, pen))
 
     def predict(self, rasters: NDArray[np.uint8]) -> Floats:
         """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32.

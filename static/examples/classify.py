@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 SERVER = os.environ.get("WRITEMATH_URL", "http://127.0.0.1:8000")
-STROKES = [[[66, 24], [64, 13], [58, 14], [54, 28], [52, 50], [49, 72], [44, 86], [38, 87], [34, 78]]]
+STROKES = [
+    [[66, 24], [64, 13], [58, 14], [54, 28], [52, 50], [49, 72], [44, 86], [38, 87], [34, 78]]
+]
 
 
 def classify(strokes, **query):
