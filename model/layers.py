@@ -61,14 +61,14 @@ def _rows(layers: list[dict[str, Any]]) -> Iterator[Layer]:
 def _row(kind: str, config: dict[str, Any], shape: Shape) -> Layer:
     """Describe a layer that is given `shape`; raises ValueError for one of another kind."""
     if kind == "Conv2D":
-        side, filters = config["kernel_size"][0], config["filters"]
-        weights = (side * side * shape[-1] + config["use_bias"]) * filters
-        text = f"Conv2D({filters}, ({side}, {side}){_options(config)})"
-        return Layer(text, _activation(config), (*_slid(shape, side, config), filters), weights)
+        window, filters = config["kernel_size"], config["filters"]
+        weights = (prod(window) * shape[-1] + config["use_bias"]) * filters
+        text = f"Conv2D({filters}, {tuple(window)}{_options(config)})"
+        return Layer(text, _activation(config), (*_slid(shape, window, config), filters), weights)
     if kind == "MaxPooling2D":
-        side = config["pool_size"][0]
-        slid = (*_slid(shape, side, config), shape[-1])
-        return Layer(f"MaxPooling2D(({side}, {side}))", (), slid, 0)
+        window = config["pool_size"]
+        slid = (*_slid(shape, window, config), shape[-1])
+        return Layer(f"MaxPooling2D({tuple(window)})", (), slid, 0)
     if kind == "Flatten":
         return Layer("Flatten()", (), (prod(shape),), 0)
     if kind == "Dense":
@@ -78,10 +78,13 @@ def _row(kind: str, config: dict[str, Any], shape: Shape) -> Layer:
     raise ValueError(f"no row for a layer {kind}")
 
 
-def _slid(shape: Shape, side: int, config: dict[str, Any]) -> Shape:
-    """Return the rows and columns of places that a square window of this side takes."""
-    step, lost = config["strides"][0], 0 if config["padding"] == "same" else side - 1
-    return tuple(-(-(length - lost) // step) for length in shape[:2])
+def _slid(shape: Shape, window: list[int], config: dict[str, Any]) -> Shape:
+    """Return the rows and columns of places that a window of these rows and columns takes."""
+    same = config["padding"] == "same"
+    return tuple(
+        -(-(length - (0 if same else side - 1)) // step)
+        for length, side, step in zip(shape, window, config["strides"], strict=False)
+    )
 
 
 def _options(config: dict[str, Any]) -> str:

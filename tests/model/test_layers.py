@@ -16,7 +16,7 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(params=["slides", "deep"])
+@pytest.fixture(params=["slides", "deep", "pen"])
 def network(request):
     """Each network as training makes it."""
     from model.networks import NETWORKS
