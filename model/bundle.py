@@ -85,11 +85,6 @@ def _check_numbers(card: dict[str, Any], path: Path) -> None:
         raise BundleError(f"{path / CARD}: the pen's share must be between 0 and 1")
 
 
-def pen_share(card: dict[str, Any]) -> float | None:
-    """Return how much a card's network of the pen counts, or None where it has none."""
-    return float(card["pen"]["share"]) if "pen" in card else None
-
-
 def sha256(path: Path) -> str:
     """Return the hexadecimal SHA-256 of a file."""
     with path.open("rb") as file:

@@ -6,6 +6,7 @@ shy of the look-alike group: so the groups have one temperature, and the symbols
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,17 +60,19 @@ def together(first: Floats, second: Floats, share: float) -> Floats:
     """
     logs = (1 - share) * np.log(np.maximum(first, _TINY))
     logs += share * np.log(np.maximum(second, _TINY))
-    scores = np.exp(logs - logs.max(axis=1, keepdims=True))
-    joined: Floats = (scores / scores.sum(axis=1, keepdims=True)).astype(np.float32)
-    return joined
+    return _softmax(logs)
 
 
 def temper(probabilities: Floats, temperature: float) -> Floats:
     """Divide the logits behind (n, n_classes) probabilities by `temperature`."""
     logits = np.log(np.maximum(probabilities, _TINY)) / np.float32(temperature)
+    return _softmax(logits)
+
+
+def _softmax(logits: NDArray[Any]) -> Floats:
     scores = np.exp(logits - logits.max(axis=1, keepdims=True))
-    tempered: Floats = scores / scores.sum(axis=1, keepdims=True)
-    return tempered
+    probabilities: Floats = scores / scores.sum(axis=1, keepdims=True)
+    return probabilities
 
 
 def temper_within(probabilities: Floats, groups: Groups, temperature: float) -> Floats:

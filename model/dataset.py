@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +22,9 @@ from model.inputs import Form
 from model.outliers import mixed
 from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
-from model.views import render_views
+
+if TYPE_CHECKING:
+    from model.predictor import Predictor
 
 
 class DataError(ValueError):
@@ -37,8 +39,8 @@ class Samples(Protocol):
     ) -> NDArray[np.float32]:
         """Draw the samples at `indices` as `form` says; varied when `rng` is given."""
 
-    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
-        """Draw the samples as they are served: (n, n_views, size, size)."""
+    def read_by(self, predictor: "Predictor", indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return what a predictor says of the samples at `indices`, (n, n_classes), as served."""
 
     def outliers(
         self, count: int, indices: NDArray[np.int64], form: Form, rng: np.random.Generator
@@ -78,9 +80,9 @@ class Drawings:
         """Draw the samples at `indices`: (n, size, size) uint8."""
         return render_ink(self.ink.take(indices), size)
 
-    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
-        """Draw the samples at `indices` as they are served: (n, n_views, size, size) uint8."""
-        return render_views(self.ink.take(indices), size)
+    def read_by(self, predictor: "Predictor", indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the probabilities (n, n_classes) by all networks that read strokes."""
+        return predictor.see(self.ink.take(indices)).probabilities
 
     def outliers(
         self, count: int, indices: NDArray[np.int64], form: Form, rng: np.random.Generator

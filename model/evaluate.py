@@ -131,16 +131,9 @@ def predict_all(predictor: Predictor, samples: Samples, indices: Index) -> tuple
     """Return probabilities (n, n_classes) for the samples at `indices`, and the seconds it took."""
     start = time.perf_counter()
     parts = [
-        _answer(predictor, samples, indices[i : i + _BATCH]) for i in range(0, len(indices), _BATCH)
+        samples.read_by(predictor, indices[i : i + _BATCH]) for i in range(0, len(indices), _BATCH)
     ]
     return np.concatenate(parts), time.perf_counter() - start
-
-
-def _answer(predictor: Predictor, samples: Samples, indices: Index) -> Floats:
-    """Return probabilities as they are served: strokes are read by all networks of the bundle."""
-    if isinstance(samples, Drawings):
-        return predictor.see(samples.ink.take(indices)).probabilities
-    return predictor.predict(samples.views(indices, predictor.size))
 
 
 def evaluate(

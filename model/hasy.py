@@ -13,6 +13,7 @@ import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,9 @@ from model.augment import Hand, affine
 from model.dataset import DataError
 from model.inputs import Form
 from model.raster import SIZE, as_input
+
+if TYPE_CHECKING:
+    from model.predictor import Predictor
 
 HEADER = "path,symbol_id,latex,user_id"
 _PICTURE = re.compile(r"(?:^|/)hasy-data/(v2-\d{1,7}\.png)$")
@@ -57,9 +61,9 @@ class Pictures:
         """Return the samples at `indices`, (n, size, size) uint8."""
         return _enlarged(self.images[indices], size)
 
-    def views(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
-        """Return the samples at `indices`, (n, 1, size, size): there is one view of a picture."""
-        return self.rasters(indices, size)[:, None]
+    def read_by(self, predictor: "Predictor", indices: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the probabilities (n, n_classes) by the network of rasters, from one look."""
+        return predictor.predict(self.rasters(indices, predictor.size))
 
     def outliers(
         self, count: int, indices: NDArray[np.int64], form: Form, rng: np.random.Generator

@@ -29,15 +29,31 @@ def slides(n_classes: int) -> keras.Model:
     )
 
 
-def _convolve(filters: int, kernel: int = 3, strides: int = 1) -> list[keras.Layer]:
+def _convolve(
+    filters: int, kernel: tuple[int, int] = (3, 3), strides: int = 1
+) -> list[keras.Layer]:
     """Return a convolution, normalised over the batch, with ReLU; it keeps the size over `strides`.
 
     The normalisation shifts each channel itself, so the convolution needs no bias.
     """
     return [
-        Conv2D(filters, (kernel, kernel), strides=strides, padding="same", use_bias=False),
+        Conv2D(filters, kernel, strides=strides, padding="same", use_bias=False),
         BatchNormalization(momentum=0.95),
         ReLU(),
+    ]
+
+
+def _classify(n_classes: int) -> list[keras.Layer]:
+    """Return the layers from the last maps to the probabilities, by an embedding of 256 numbers."""
+    return [
+        Flatten(),
+        Dropout(0.3),
+        Dense(256, use_bias=False),
+        BatchNormalization(momentum=0.95),
+        ReLU(),
+        Dropout(0.3),
+        # In float32 also where the rest is not: a softmax needs the digits.
+        Dense(n_classes, activation="softmax", dtype="float32"),
     ]
 
 
@@ -50,7 +66,7 @@ def deep(n_classes: int) -> keras.Model:
     return keras.Sequential(
         [
             layers.Input((2 * SIZE, 2 * SIZE, 1)),
-            *_convolve(32, kernel=5, strides=2),
+            *_convolve(32, (5, 5), strides=2),
             MaxPooling2D(pool_size=(2, 2)),
             *_convolve(64),
             *_convolve(80),
@@ -62,26 +78,10 @@ def deep(n_classes: int) -> keras.Model:
             *_convolve(224),
             *_convolve(224),
             MaxPooling2D(pool_size=(2, 2)),
-            Flatten(),
-            Dropout(0.3),
-            Dense(256, use_bias=False),
-            BatchNormalization(momentum=0.95),
-            ReLU(),
-            Dropout(0.3),
-            # In float32 also where the rest is not: a softmax needs the digits.
-            Dense(n_classes, activation="softmax", dtype="float32"),
+            *_classify(n_classes),
         ],
         name="deep",
     )
-
-
-def _along(filters: int, kernel: int = 3) -> list[keras.Layer]:
-    """Return a convolution over `kernel` points of the way, otherwise as `_convolve` does."""
-    return [
-        Conv2D(filters, (1, kernel), padding="same", use_bias=False),
-        BatchNormalization(momentum=0.95),
-        ReLU(),
-    ]
 
 
 def pen(n_classes: int) -> keras.Model:
@@ -92,24 +92,18 @@ def pen(n_classes: int) -> keras.Model:
     return keras.Sequential(
         [
             layers.Input((1, POINTS, FEATURES)),
-            *_along(88, kernel=7),
-            *_along(136, kernel=5),
+            *_convolve(88, (1, 7)),
+            *_convolve(136, (1, 5)),
             MaxPooling2D(pool_size=(1, 2)),
-            *_along(176),
-            *_along(176),
+            *_convolve(176, (1, 3)),
+            *_convolve(176, (1, 3)),
             MaxPooling2D(pool_size=(1, 2)),
-            *_along(224),
-            *_along(224),
+            *_convolve(224, (1, 3)),
+            *_convolve(224, (1, 3)),
             MaxPooling2D(pool_size=(1, 2)),
-            *_along(264),
+            *_convolve(264, (1, 3)),
             MaxPooling2D(pool_size=(1, 2)),
-            Flatten(),
-            Dropout(0.3),
-            Dense(256, use_bias=False),
-            BatchNormalization(momentum=0.95),
-            ReLU(),
-            Dropout(0.3),
-            Dense(n_classes, activation="softmax", dtype="float32"),
+            *_classify(n_classes),
         ],
         name="pen",
     )

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import PEN_TFLITE, TFLITE, Bundle, load_bundle, pen_share
+from model.bundle import PEN_TFLITE, TFLITE, Bundle, load_bundle
 from model.calibrate import Groups, Temperatures, together
 from model.interpreter import Network
 from model.raster import PEN, as_input, render_ink
@@ -44,8 +44,7 @@ class Predictor:
         self.bundle = bundle
         self._shapes = Groups(shapes_of(bundle.symbols))
         self._network = Network(bundle.path / TFLITE)
-        self._pen_share = pen_share(bundle.card)
-        self._pen = None if self._pen_share is None else Network(bundle.path / PEN_TFLITE)
+        self._pen = Network(bundle.path / PEN_TFLITE) if "pen" in bundle.card else None
         # Pixels on a side of the rasters that the network reads.
         self.size = int(self._network.shape[1])
         # Whether `answer` has embeddings; bundles made before them do not.
@@ -85,8 +84,8 @@ class Predictor:
         outputs = self._network.run(as_input(views.reshape(-1, self.size, self.size)))
         averaged = [output.reshape(*views.shape[:2], -1).mean(axis=1) for output in outputs]
         raw, card = averaged[0], self._card(alone=ways is None)
-        if ways is not None and self._pen is not None and self._pen_share is not None:
-            raw = together(raw, self._pen.run(ways)[0], self._pen_share)
+        if self._pen and ways is not None:
+            raw = together(raw, self._pen.run(ways)[0], card["pen"]["share"])
         calibrated = Temperatures(**card["temperatures"]).apply(raw, self._shapes)
         embeddings = averaged[1] if len(averaged) > 1 else None
         return Answer(calibrated, embeddings, float(card["unsure_below"]))

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.batches import Batches, Draw, Task
-from model.bundle import KERAS, PEN_KERAS, Bundle, pen_share
+from model.bundle import KERAS, PEN_KERAS, Bundle
 from model.calibrate import together
 from model.history import append_history
 from model.inputs import Form
@@ -63,8 +63,8 @@ class KerasTeacher:
     """
 
     def __init__(self, bundle: Bundle) -> None:
-        self.share = pen_share(bundle.card)
-        files = (KERAS,) if self.share is None else (KERAS, PEN_KERAS)
+        self.pen = bundle.card.get("pen")
+        files = (KERAS, PEN_KERAS) if self.pen else (KERAS,)
         loaded = [keras.saving.load_model(bundle.path / file) for file in files]
         self.models = [in_precision(model, "mixed_bfloat16") for model in loaded]
 
@@ -74,9 +74,7 @@ class KerasTeacher:
             np.asarray(model.predict_on_batch(draw(Form.of(model.input_shape))))
             for model in self.models
         ]
-        if self.share is None:
-            return answers[0]
-        return together(answers[0], answers[1], self.share)
+        return together(answers[0], answers[1], self.pen["share"]) if self.pen else answers[0]
 
 
 def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:

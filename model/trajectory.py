@@ -27,12 +27,12 @@ def trajectories(ink: Ink, points: int = POINTS) -> NDArray[np.float32]:
     The drawing is fitted to the unit square. Its strokes and the jumps between them are one line,
     which is walked at even steps; a dot stays at its place.
     """
-    fitted = fit(ink)
-    first = np.cumsum(ink.sizes) - ink.sizes
+    fitted, sizes = fit(ink), ink.sizes
+    first = np.cumsum(sizes) - sizes
     begins = np.zeros(len(fitted.points), dtype=bool)
     begins[np.cumsum(ink.lengths) - ink.lengths] = True
     way = _way(fitted, first, begins)
-    even = _even(way, first, ink.sizes, points)
+    even = _even(way, first, sizes, points)
     line = np.stack([np.interp(even, way, axis) for axis in fitted.points.T], axis=-1)
     after = np.searchsorted(way, even - 1e-9).clip(max=len(way) - 1)
     begins[first] = False  # no pen is lifted before a drawing

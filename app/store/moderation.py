@@ -31,6 +31,8 @@ _r, _f, _m, _c = (
 )
 # Drawings of a queue that are counted: nobody plans by more, and counting takes time.
 COUNTED: Final = 1000
+# Actions on what a drawing is settled as; "hide" and "show" are on its reason for hiding.
+SETTLES: Final = ("settle", "unsettle")
 # Written as the indexes of these queues have them: SQLite compares the text.
 QUEUES: Final[dict[str, Any]] = {
     "disputed": literal_column("recordings.disputed"),
@@ -106,25 +108,24 @@ def undo(db: Connection, action_id: str, moderator_id: str) -> str:
         ChangedSince: A later decision has changed the value again.
     """
     recording_id: str = _line(db, action_id).recording_id
-    now = _locked(db, recording_id)
+    recordings.lock(db, recording_id)
     line = _line(db, action_id)  # again: another moderator may have been here first
     if line.undone is None:
-        _put_back(db, line, now, moderator_id)
+        _put_back(db, line, moderator_id)
         done = {"undone": datetime.now(UTC)}
         db.execute(update(tables.moderation).where(_m.id == action_id).values(done))
     return recording_id
 
 
-def _put_back(db: Connection, line: Any, now: Any, moderator_id: str) -> None:
+def _put_back(db: Connection, line: Any, moderator_id: str) -> None:
+    if not line.stands:
+        raise ChangedSince
     if line.action == "dismiss":
         _restore(db, line, moderator_id)
     elif line.action == "restore":
         dismiss(db, line.recording_id, moderator_id)
     else:
-        settles = line.action in {"settle", "unsettle"}
-        if line.after != (now.settled if settles else now.hidden_reason):
-            raise ChangedSince
-        decide = settle if settles else hide
+        decide = settle if line.action in SETTLES else hide
         decide(db, line.recording_id, line.before, moderator_id)
 
 
@@ -152,7 +153,7 @@ def _locked(db: Connection, recording_id: str) -> Any:
 def _line(db: Connection, action_id: str) -> Any:
     row = None
     if contributors.is_id(action_id):
-        row = db.execute(select(tables.moderation).where(_m.id == action_id)).one_or_none()
+        row = db.execute(_lines().where(_m.id == action_id)).one_or_none()
     if row is None:
         raise UnknownAction(action_id)
     return row
@@ -205,7 +206,7 @@ def _lines() -> Select[Any]:
 
 def _still_so() -> ColumnElement[bool]:
     """Tell whether a line's value is the drawing's own now; flags are not compared."""
-    now = case((_m.action.in_(("settle", "unsettle")), _r.settled), else_=_r.hidden_reason)
+    now = case((_m.action.in_(SETTLES), _r.settled), else_=_r.hidden_reason)
     return _m.action.in_(("dismiss", "restore")) | _m.after.is_not_distinct_from(now)
 
 
