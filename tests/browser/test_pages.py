@@ -38,13 +38,13 @@ def test_from_train_to_gallery_drawing_and_ranking(open_page, draw):
     submit.click()
     expect(page.locator("#count")).to_have_text("1 drawing")
     expect(submit).to_have_attribute("aria-disabled", "true")
-    page.get_by_role("link", name="Gallery").click()
+    page.get_by_role("link", name="Gallery", exact=True).click()
     page.locator(".card").first.click()
     expect(page.get_by_role("heading", name="Your drawing")).to_be_visible()
     expect(page.locator("#votes")).to_contain_text("Accepted as")
     ink = page.locator(".drawing__ink")
     assert ink.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
-    page.get_by_role("link", name="Ranking").click()
+    page.get_by_role("link", name="Ranking", exact=True).click()
     expect(page.locator(".is-me .number").nth(1)).to_have_text("1")
 
 
