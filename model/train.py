@@ -17,6 +17,7 @@ from model.bundle import KERAS, PEN_KERAS, Bundle
 from model.calibrate import together
 from model.history import append_history
 from model.inputs import Form
+from model.memory import keep_freed_memory
 from model.networks import NETWORKS
 from model.recipe import Recipe
 
@@ -144,6 +145,7 @@ def fit(
     """
     if not len(task.indices):
         raise TrainingError("nothing to train on: all samples were kept out")
+    keep_freed_memory()
     keras.utils.set_random_seed(recipe.seed)
     steps, done = len(Batches(task, recipe)), 0
     model = compile_network(recipe, len(task.classes), steps)
