@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from pydantic.json_schema import models_json_schema
 
-from app import schemas, schemas_inside, schemas_me
+from app import schemas, schemas_answers, schemas_inside, schemas_me
 from app.openapi_me import ME
 from app.openapi_moderation import MODERATION, TAKEN
 from app.openapi_parts import JSON, NOTHING, RECORDING, REFERENCE, Content, Model, Operation
@@ -51,7 +51,7 @@ OPERATIONS = (
         "post",
         "/api/v1/classify",
         "Rank the symbols that strokes or a picture may be; nothing is stored",
-        schemas.Classification,
+        schemas_answers.Classification,
         (413, 415, 422, 429),
         query=schemas.ClassifyQuery,
         body=_CLASSIFY,
@@ -69,7 +69,7 @@ OPERATIONS = (
         "post",
         "/api/v1/recordings",
         "Store a drawing, with `symbol` as a labelled sample",
-        schemas.Created,
+        schemas_answers.Created,
         (401, 403, 404, 413, 415, 422, 429, 503),
         status=201,
         body=_json(schemas.NewRecording),
@@ -79,7 +79,7 @@ OPERATIONS = (
         "get",
         "/api/v1/recordings",
         "List drawings, newest first",
-        schemas.RecordingList,
+        schemas_answers.RecordingList,
         (401, 404, 422, 503),
         query=schemas.RecordingsQuery,
         tag="recordings",
@@ -88,7 +88,7 @@ OPERATIONS = (
         "get",
         RECORDING,
         "A stored drawing and its votes",
-        schemas.RecordingAnswer,
+        schemas_answers.RecordingAnswer,
         (404, 503),
         tag="recordings",
     ),
@@ -121,7 +121,7 @@ OPERATIONS = (
         "put",
         _VOTE,
         "Say that the drawing is the symbol",
-        schemas.RecordingAnswer,
+        schemas_answers.RecordingAnswer,
         (401, 403, 404, 429, 503),
         tag="recordings",
     ),
@@ -129,7 +129,7 @@ OPERATIONS = (
         "delete",
         _VOTE,
         "Take one's own vote back",
-        schemas.RecordingAnswer,
+        schemas_answers.RecordingAnswer,
         (401, 403, 404, 429, 503),
         tag="recordings",
     ),
@@ -139,16 +139,18 @@ OPERATIONS = (
         "get",
         "/api/v1/symbols",
         "Search the label table",
-        schemas.SymbolList,
+        schemas_answers.SymbolList,
         (422,),
         query=schemas.SymbolsQuery,
     ),
-    Operation("get", "/api/v1/symbols/{symbol_id}", "One symbol", schemas.SymbolAnswer, (404,)),
+    Operation(
+        "get", "/api/v1/symbols/{symbol_id}", "One symbol", schemas_answers.SymbolAnswer, (404,)
+    ),
     Operation(
         "get",
         _REPORTS,
         "What the caller said of a symbol's picture",
-        schemas.ReportAnswer,
+        schemas_answers.ReportAnswer,
         (401, 404, 503),
         tag="training",
     ),
@@ -156,7 +158,7 @@ OPERATIONS = (
         "post",
         _REPORTS,
         "Say that a symbol's picture is wrong or missing",
-        schemas.ReportAnswer,
+        schemas_answers.ReportAnswer,
         (401, 403, 404, 413, 415, 422, 429, 503),
         body=_json(schemas.NewReport),
         tag="training",
@@ -174,19 +176,21 @@ OPERATIONS = (
         "get",
         "/api/v1/training",
         "Symbols to draw next",
-        schemas.Training,
+        schemas_answers.Training,
         (422, 503),
         query=schemas.TrainingQuery,
         tag="training",
     ),
-    Operation("get", "/api/v1/models", "The models and their cards", schemas.ModelList),
+    Operation("get", "/api/v1/models", "The models and their cards", schemas_answers.ModelList),
     Operation("get", "/api/v1/openapi.json", "This document", JSON),
-    Operation("get", "/healthz", "Whether the process lives", schemas.Health, tag="operation"),
+    Operation(
+        "get", "/healthz", "Whether the process lives", schemas_answers.Health, tag="operation"
+    ),
     Operation(
         "get",
         "/readyz",
         "Whether model and database answer",
-        schemas.Ready,
+        schemas_answers.Ready,
         (503,),
         tag="operation",
     ),
@@ -252,7 +256,7 @@ def _responses(operation: Operation) -> dict[str, Any]:
     if operation.unfinished:
         unfinished = {"description": "Not all is done yet.", "content": _json(operation.unfinished)}
         return _responses(replace(operation, unfinished=None)) | {"202": unfinished}
-    problem = {PROBLEM: _json(schemas.ProblemAnswer)[JSON]}
+    problem = {PROBLEM: _json(schemas_answers.ProblemAnswer)[JSON]}
     bad = {str(s): {"description": PROBLEMS[s], "content": problem} for s in operation.problems}
     return {str(operation.status): good, **bad}
 
@@ -281,4 +285,4 @@ def _schemas() -> dict[str, Any]:
 
 def _answers() -> list[Model]:
     found = [operation.answer for operation in OPERATIONS if not isinstance(operation.answer, str)]
-    return [*dict.fromkeys(found), schemas_me.Left, schemas.ProblemAnswer]
+    return [*dict.fromkeys(found), schemas_me.Left, schemas_answers.ProblemAnswer]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.openapi_parts import NOTHING, RECORDING, Model, Operation, json_of
-from app.schemas import RecordingAnswer
+from app.schemas_answers import RecordingAnswer
 from app.schemas_moderation import (
     FlagAnswer,
     Flagging,

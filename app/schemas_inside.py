@@ -1,4 +1,4 @@
-"""What a client gets that looks into the network; app/schemas.py has all that clients send."""
+"""What a client gets that looks into the network; `app/schemas_answers.py` has the rest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas import Answer, ModelName, RankedSymbol
+from app.schemas_answers import Answer, ModelName, RankedSymbol
 
 Maps = list[list[list[float]]]
 

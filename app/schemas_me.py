@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.languages import canonical
-from app.schemas import Answer, Request
+from app.schemas import Request
+from app.schemas_answers import Answer
 from app.store.naming import NAME_LENGTH, checked, chosen
 
 if TYPE_CHECKING:

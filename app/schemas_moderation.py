@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.schemas import Answer, Query, RecordingAnswer, Request, Whole
+from app.schemas import Query, Request, Whole
+from app.schemas_answers import Answer, RecordingAnswer
 
 DEFAULT_PAGE, MAX_PAGE = 24, 100  # drawings of a queue, lines of the log
 

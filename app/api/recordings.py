@@ -12,13 +12,8 @@ from app.api.stored import check_symbol, describe, find, kept_while_shown, page_
 from app.drawings import png, svg
 from app.parsing import parse_query, read_drawing
 from app.problems import NotYours
-from app.schemas import (
-    Created,
-    ListedRecording,
-    NewRecording,
-    RecordingList,
-    RecordingsQuery,
-)
+from app.schemas import NewRecording, RecordingsQuery
+from app.schemas_answers import Created, ListedRecording, RecordingList
 from app.security import contributor, require_contributor
 from app.store import Filter
 

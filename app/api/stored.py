@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app import services
 from app.api import cached
 from app.problems import UnknownDrawing, UnknownSymbol
-from app.schemas import RecordingAnswer
+from app.schemas_answers import RecordingAnswer
 from app.security import may_see
 
 if TYPE_CHECKING:

@@ -11,14 +11,8 @@ from app.api import answer, bp, cached
 from app.openapi import document
 from app.parsing import parse_query
 from app.problems import UnknownSymbol
-from app.schemas import (
-    FormatsAnswer,
-    ModelCard,
-    ModelList,
-    SymbolAnswer,
-    SymbolList,
-    SymbolsQuery,
-)
+from app.schemas import SymbolsQuery
+from app.schemas_answers import FormatsAnswer, ModelCard, ModelList, SymbolAnswer, SymbolList
 from model.formats import formats_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from app.api.symbols import symbol_answer
 from app.asking import asked
 from app.parsing import parse_query, read_json
 from app.problems import Invalid, UnknownSymbol
-from app.schemas import NewReport, ReportAnswer, Training, TrainingQuery
+from app.schemas import NewReport, TrainingQuery
+from app.schemas_answers import ReportAnswer, Training
 from app.security import contributor, require_contributor
 
 

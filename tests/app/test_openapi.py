@@ -5,7 +5,7 @@ import re
 import pytest
 from openapi_spec_validator import validate
 
-from app import openapi, schemas
+from app import openapi, schemas_answers
 
 PAGES = ("pages.", "shell.", "problems.", "static")
 
@@ -107,7 +107,7 @@ def test_answers_are_what_the_document_says(client, document, strokes):
     for name, answer in answers.items():
         schema = document["components"]["schemas"][name]
         assert set(answer.json) == set(schema["properties"]) == set(schema["required"])
-        getattr(schemas, name).model_validate_json(answer.data)
+        getattr(schemas_answers, name).model_validate_json(answer.data)
 
 
 def test_the_document_is_openapi(document):
