@@ -10,9 +10,12 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.between import Siblings
+from model.calibrate import Groups
 from model.dataset import Samples
 from model.inputs import Form
 from model.recipe import Recipe
+from model.symbols import shapes_of
 
 # A batch's drawings in a form, each time the same ones, varied alike.
 Draw = Callable[[Form], NDArray[np.float32]]
@@ -50,6 +53,10 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         # Two threads draw the next batches while the network works on this one.
         super().__init__(workers=2, max_queue_size=8)
         self.task, self.recipe, self.form, self.epoch = task, recipe, form or Form(), epoch
+        self._siblings = (
+            Siblings(task.samples.kinds(task.labels), task.indices) if recipe.mix else None
+        )
+        self._told = targets_of(task.classes, recipe.alike_smoothing)
         self.order = self._order()
 
     def __len__(self) -> int:
@@ -77,7 +84,10 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         """Draw a batch's samples; they are varied alike whatever the form."""
         seed = [self.recipe.seed, self.epoch, number]
         rng = np.random.default_rng(seed) if self.recipe.strength else None
-        return self.task.samples.inputs(chosen, form, rng)
+        if rng is None or self._siblings is None:
+            return self.task.samples.inputs(chosen, form, rng)
+        others = self._siblings.pick(chosen, rng, self.recipe.mix)
+        return self.task.samples.inputs(chosen, form, rng, others)
 
     def on_epoch_end(self) -> None:
         """Choose the next epoch's samples and their order."""
@@ -85,13 +95,13 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         self.order = self._order()
 
     def _targets(self, chosen: NDArray[np.int64], number: int) -> NDArray[np.float32]:
-        one_hot = np.eye(len(self.task.classes), dtype=np.float32)[self.task.labels[chosen]]
+        told = self._told[self.task.labels[chosen]]
         teacher = self.task.teacher
         if teacher is None:
-            return one_hot
+            return told
         share = np.float32(self.recipe.teacher_share)
         taught = teacher.predict(partial(self._draw, chosen, number))
-        return share * taught + (1 - share) * one_hot
+        return share * taught + (1 - share) * told
 
     def _order(self) -> NDArray[np.int64]:
         """Return up to `class_cap` samples of each class, shuffled."""
@@ -103,3 +113,17 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         )
         place = np.arange(len(by_class)) - np.repeat(first, counts)
         return rng.permutation(by_class[place < self.recipe.class_cap])
+
+
+def targets_of(classes: tuple[str, ...], smoothing: float) -> NDArray[np.float32]:
+    """Return the target of each class as a row, (n_classes, n_classes).
+
+    Which of its look-alikes a drawing was meant to be is mostly not in the drawing: that part of a
+    label, learned by heart, is no help with the next one.
+    """
+    number = Groups(shapes_of(classes)).number
+    alike = (number[:, None] == number).astype(np.float32)
+    alike /= alike.sum(axis=1, keepdims=True)
+    own = np.eye(len(classes), dtype=np.float32)
+    targets: NDArray[np.float32] = np.float32(smoothing) * alike + np.float32(1 - smoothing) * own
+    return targets

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment import Hand, vary
+from model.between import PARTS, between
 from model.inputs import Form
 from model.outliers import mixed
 from model.raster import SIZE, render_ink
@@ -35,9 +36,19 @@ class Samples(Protocol):
     """What training and evaluation read: `Drawings` or `Pictures`."""
 
     def inputs(
-        self, indices: NDArray[np.int64], form: Form, rng: np.random.Generator | None = None
+        self,
+        indices: NDArray[np.int64],
+        form: Form,
+        rng: np.random.Generator | None = None,
+        others: NDArray[np.int64] | None = None,
     ) -> NDArray[np.float32]:
-        """Draw the samples at `indices` as `form` says; varied when `rng` is given."""
+        """Draw the samples at `indices` as `form` says; varied when `rng` is given.
+
+        Then those with another sample of their kind in `others` are moved towards it first.
+        """
+
+    def kinds(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return numbers (n_samples,) that are equal where two samples may be mixed."""
 
     def read_by(self, predictor: "Predictor", indices: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return what a predictor says of the samples at `indices`, (n, n_classes), as served."""
@@ -70,11 +81,24 @@ class Drawings:
         )
 
     def inputs(
-        self, indices: NDArray[np.int64], form: Form, rng: np.random.Generator | None = None
+        self,
+        indices: NDArray[np.int64],
+        form: Form,
+        rng: np.random.Generator | None = None,
+        others: NDArray[np.int64] | None = None,
     ) -> NDArray[np.float32]:
         """Draw the samples at `indices` as `form` says; with `rng` as other hands would."""
         ink = self.ink.take(indices)
-        return form.draw(ink) if rng is None else form.draw(*vary(ink, rng, self.hand))
+        if rng is None:
+            return form.draw(ink)
+        if others is not None:
+            parts = np.where(others != indices, rng.uniform(*PARTS, len(ink)), 0.0)
+            ink = between(ink, self.ink.take(others), parts)
+        return form.draw(*vary(ink, rng, self.hand))
+
+    def kinds(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return numbers that are equal where label and stroke count are."""
+        return labels * (int(self.ink.counts.max()) + 1) + self.ink.counts
 
     def rasters(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
         """Draw the samples at `indices`: (n, size, size) uint8."""

@@ -20,6 +20,7 @@ from model.measure import measure
 from model.predictor import Predictor
 from model.recipe import Recipe
 from model.sources import Data, Part, read_data
+from model.teacher import BundleTeacher
 
 _NEUTRAL = Temperatures()
 
@@ -102,7 +103,7 @@ def _task(experiment: Experiment, data: Data) -> Task:
         classes,
         data.trained,
         data.held_out,
-        train.KerasTeacher(teacher) if teacher else None,
+        BundleTeacher(teacher) if teacher else None,
     )
 
 
@@ -162,8 +163,17 @@ def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
 
 
 def _stages(experiment: Experiment, trained_on: int) -> list[Stage]:
-    """Return the runs that lead to this network, this one as the last."""
+    """Return the runs that lead to this network, this one as the last.
+
+    Raises:
+        TrainingError: An earlier one learned from what this one keeps out to measure on.
+    """
     before = read_lineage(experiment.start, train.HISTORY) if experiment.start else []
+    if not experiment.measured and any(stage["trained_on"] > trained_on for stage in before):
+        raise train.TrainingError(
+            f"{experiment.start} was trained on more than this run is: what it keeps out would "
+            "not be unseen; give --measured, or --val-fraction 0"
+        )
     return [*before, {**asdict(experiment.recipe), "trained_on": trained_on}]
 
 
@@ -182,17 +192,18 @@ def _measured_by(twin: Bundle) -> dict[str, Any]:
 def _card(
     experiment: Experiment, parts: tuple[Part, ...], task: Task, stages: list[Stage]
 ) -> dict[str, Any]:
-    today = dt.datetime.now(dt.UTC).date()
+    teacher = load_bundle(experiment.teacher) if experiment.teacher else None
     return {
         "name": experiment.name,
-        "version": f"{today}.1",
+        # Two bundles of one day are told apart by the minute.
+        "version": f"{dt.datetime.now(dt.UTC):%Y-%m-%d.%H%M}",
         "network": experiment.recipe.network,
         "classes": len(task.classes),
         "data": [part.as_dict() for part in parts],
         "trained_on": len(task.indices),
         "held_out": len(task.held_out),
         "val_fraction": round(len(task.held_out) / len(task.labels), 4),
-        "teacher": experiment.teacher.name if experiment.teacher else None,
+        "teacher": f"{teacher.name} {teacher.version}" if teacher else None,
         "settings": asdict(experiment.recipe),
         "stages": stages,
     }

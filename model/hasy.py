@@ -46,7 +46,11 @@ class Pictures:
         return len(self.symbols)
 
     def inputs(
-        self, indices: NDArray[np.int64], form: Form, rng: np.random.Generator | None = None
+        self,
+        indices: NDArray[np.int64],
+        form: Form,
+        rng: np.random.Generator | None = None,
+        others: NDArray[np.int64] | None = None,  # noqa: ARG002
     ) -> NDArray[np.float32]:
         """Return the samples at `indices` as `form` says; with `rng` turned and stretched.
 
@@ -56,6 +60,10 @@ class Pictures:
         images = self.images[indices]
         varied = images if rng is None else vary_pictures(images, rng, self.hand)
         return as_input(_enlarged(varied, form.size))
+
+    def kinds(self, labels: NDArray[np.int64]) -> NDArray[np.int64]:  # noqa: ARG002
+        """Raise DataError: pictures have no strokes to mix."""
+        raise DataError("--mix needs strokes: HASYv2's pictures have none")
 
     def rasters(self, indices: NDArray[np.int64], size: int = SIZE) -> NDArray[np.uint8]:
         """Return the samples at `indices`, (n, size, size) uint8."""

@@ -23,10 +23,12 @@ class Recipe:
     schedule: str = _setting("cosine", "It falls to 0 as a cosine, or stays constant.")
     weight_decay: float = _setting(0.0, "Above 0 the optimizer is AdamW in place of Adam.")
     label_smoothing: float = _setting(0.0, "Share of the target spread over all classes.")
+    alike_smoothing: float = _setting(0.0, "Share of the target spread over look-alikes.")
     # Letters have ten times the samples of most symbols and would drown them.
     class_cap: int = _setting(60, "Samples of a symbol an epoch at most, drawn anew each time.")
     strength: float = _setting(1.0, "How far drawings are varied; 0 leaves them as they are.")
     rotation: float = _setting(10.0, "Degrees, standard deviation; strength does not change it.")
+    mix: float = _setting(0.0, "Share of drawings moved towards others of the same symbol.")
     outliers: float = _setting(0.0, "Drawings of no symbol, as a share of each batch, beside it.")
     average_steps: int = _setting(0, "Average the weights over about so many last steps.")
     teacher_share: float = _setting(0.7, "With --teacher: its share of the target.")

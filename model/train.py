@@ -12,9 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.batches import Batches, Draw, Task
-from model.bundle import KERAS, PEN_KERAS, Bundle
-from model.calibrate import together
+from model.batches import Batches, Task
 from model.history import append_history
 from model.inputs import Form
 from model.memory import keep_freed_memory
@@ -54,28 +52,6 @@ def in_precision(model: keras.Model, precision: str = "float32") -> keras.Model:
     rebuilt = keras.Sequential.from_config(config)
     rebuilt.set_weights(model.get_weights())
     return rebuilt
-
-
-class KerasTeacher:
-    """The Keras form of a bundle, whose probabilities a smaller network learns from.
-
-    It computes in bfloat16: a target needs no more digits, and it is the slower of the two. A
-    bundle with a network of the pen teaches what the two say together.
-    """
-
-    def __init__(self, bundle: Bundle) -> None:
-        self.pen = bundle.card.get("pen")
-        files = (KERAS, PEN_KERAS) if self.pen else (KERAS,)
-        loaded = [keras.saving.load_model(bundle.path / file) for file in files]
-        self.models = [in_precision(model, "mixed_bfloat16") for model in loaded]
-
-    def predict(self, draw: Draw) -> NDArray[np.float32]:
-        """Return probabilities (n, n_classes) for what `draw` gives in the form of each network."""
-        answers = [
-            np.asarray(model.predict_on_batch(draw(Form.of(model.input_shape))))
-            for model in self.models
-        ]
-        return together(answers[0], answers[1], self.pen["share"]) if self.pen else answers[0]
 
 
 def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:

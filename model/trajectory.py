@@ -32,7 +32,7 @@ def trajectories(ink: Ink, points: int = POINTS) -> NDArray[np.float32]:
     begins = np.zeros(len(fitted.points), dtype=bool)
     begins[np.cumsum(ink.lengths) - ink.lengths] = True
     way = _way(fitted, first, begins)
-    even = _even(way, first, sizes, points)
+    even = even_places(way, first, sizes, points)
     line = np.stack([np.interp(even, way, axis) for axis in fitted.points.T], axis=-1)
     after = np.searchsorted(way, even - 1e-9).clip(max=len(way) - 1)
     begins[first] = False  # no pen is lifted before a drawing
@@ -49,7 +49,7 @@ def _way(ink: Ink, first: NDArray[np.int64], begins: NDArray[np.bool_]) -> NDArr
     return np.cumsum(steps)
 
 
-def _even(
+def even_places(
     way: NDArray[np.float64], first: NDArray[np.int64], sizes: NDArray[np.int64], points: int
 ) -> NDArray[np.float64]:
     """Return places along `way`, (n_drawings * points,), from each drawing's start to its end."""

@@ -234,4 +234,6 @@ def test_inputs_vary_with_a_generator(tmp_path):
     assert nothing.shape == (3, 64, 64, 1)
     with pytest.raises(DataError, match="pictures have no strokes"):
         pictures.inputs(every, TRAJECTORY)
+    with pytest.raises(DataError, match="--mix needs strokes"):
+        pictures.kinds(every)
     assert (nothing > 0).sum(axis=(1, 2)).min() > 0

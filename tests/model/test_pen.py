@@ -136,7 +136,7 @@ def test_it_must_stand_beside_a_bundle_that_kept_the_same_out(trained, tmp_path)
 
 def test_both_teach_what_they_say_together(both, unseen):
     """A teacher of two networks asks for a batch in both forms, and joins the answers."""
-    from model.train import KerasTeacher
+    from model.teacher import BundleTeacher
 
     ink, _ = unseen
     asked = []
@@ -145,7 +145,7 @@ def test_both_teach_what_they_say_together(both, unseen):
         asked.append(form.size)
         return form.draw(ink)
 
-    taught = KerasTeacher(load_bundle(both)).predict(draw)
+    taught = BundleTeacher(load_bundle(both)).predict(draw)
     assert asked == [32, None]
     assert taught.shape == (len(ink), 5)
     np.testing.assert_allclose(taught.sum(axis=1), 1, rtol=1e-4)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.augment import Hand
 from model.bundle import load_bundle, sha256
 from model.dataset import read_strokes, split
 from model.inputs import TRAJECTORY, Form
@@ -216,6 +217,24 @@ def test_batches_follow_from_seed_epoch_and_number(figures_file):
     assert not np.array_equal(first[1][0], Batches(task, Recipe(seed=1), epoch=2)[1][0])
 
 
+def test_mixed_batches_are_repeatable_and_of_the_training_side(figures_file):
+    """With `mix` most drawings change, in the same way each time; labels and order do not."""
+    from model.batches import Batches
+
+    task = task_of(figures_file)
+    task.samples = replace(task.samples, hand=Hand().scaled(0))
+    plain, labels = Batches(task, Recipe())[0]
+    recipe = Recipe(mix=1.0)
+    first, same = Batches(task, recipe)[0], Batches(task, recipe)[0]
+    np.testing.assert_array_equal(first[0], same[0])
+    np.testing.assert_array_equal(first[1], labels)
+    changed = np.abs(first[0] - plain).max(axis=(1, 2, 3)) > 0.2
+    assert 0.3 < changed.mean() < 1
+    alone = replace(task, indices=task.indices[:1])
+    lonely, itself = Batches(alone, recipe)[0], Batches(alone, Recipe())[0]
+    np.testing.assert_allclose(lonely[0], itself[0], atol=1 / 255)
+
+
 def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
     """Of each class as many samples as `class_cap` says, all from the training side."""
     from model.batches import Batches
@@ -244,6 +263,18 @@ def test_a_teacher_shares_in_the_targets(figures_file):
     task.teacher = Undecided()
     _, targets = Batches(task, Recipe(teacher_share=0.7))[0]
     np.testing.assert_allclose(np.sort(targets, axis=1)[0], [0.14] * 4 + [0.44], rtol=1e-5)
+
+
+def test_look_alikes_share_the_target():
+    """With half of it spread, a command of two has three quarters; one without any has it whole."""
+    from model.batches import targets_of
+
+    two = ("latex:amsmath:iint", "latex:esint:iint")
+    rows = targets_of(("latex:amsmath:iiiint", *two, "unknown"), 0.5)
+    assert rows.dtype == np.float32
+    np.testing.assert_allclose(
+        rows, [[1, 0, 0, 0], [0, 0.75, 0.25, 0], [0, 0.25, 0.75, 0], [0, 0, 0, 1]]
+    )
 
 
 def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
@@ -334,7 +365,8 @@ def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
         h5=None,
         teacher=trained.bundle,
     )
-    assert load_bundle(run(pupil)).card["teacher"] == "figures"
+    teacher = load_bundle(trained.bundle)
+    assert load_bundle(run(pupil)).card["teacher"] == f"{teacher.name} {teacher.version}"
     line = {"id": "x", "symbol": "latex:latex2e:alpha", "strokes": [[[0, 0], [1, 1]]]}
     (tmp_path / "other.jsonl").write_text(json.dumps(line))
     with pytest.raises(TrainingError, match="other symbols"):
