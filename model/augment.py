@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.raster import PEN
-from model.strokes import Ink, fit
+from model.strokes import Ink, fit, starts_of
 
 _SHARES = ("sparse", "smooth", "grid", "reorder")
 
@@ -93,8 +93,7 @@ def _each_stroke(
 ) -> NDArray[np.float64]:
     """Return the points (n, 2) with each stroke moved, sized and turned about its own middle."""
     n = len(ink.lengths)
-    first = np.cumsum(ink.lengths) - ink.lengths
-    middle = (np.add.reduceat(ink.points, first) / ink.lengths[:, None])[stroke]
+    middle = (np.add.reduceat(ink.points, starts_of(ink.lengths)) / ink.lengths[:, None])[stroke]
     size = np.exp(rng.normal(0, hand.stretch, n))
     angle = np.deg2rad(rng.normal(0, hand.turn, n))
     cos, sin = (size * np.cos(angle))[stroke], (size * np.sin(angle))[stroke]

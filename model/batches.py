@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.between import Siblings
-from model.calibrate import Groups
 from model.dataset import Samples
 from model.inputs import Form
+from model.ranking import look_alikes
 from model.recipe import Recipe
-from model.symbols import shapes_of
 
 # A batch's drawings in a form, each time the same ones, varied alike.
 Draw = Callable[[Form], NDArray[np.float32]]
@@ -23,6 +22,8 @@ Draw = Callable[[Form], NDArray[np.float32]]
 
 class Teacher(Protocol):
     """A larger network, or several, whose probabilities are a part of the target."""
+
+    name: str
 
     def predict(self, draw: Draw) -> NDArray[np.float32]:
         """Return probabilities (n, n_classes) for what `draw` gives in the form that they read."""
@@ -84,9 +85,9 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
         """Draw a batch's samples; they are varied alike whatever the form."""
         seed = [self.recipe.seed, self.epoch, number]
         rng = np.random.default_rng(seed) if self.recipe.strength else None
-        if rng is None or self._siblings is None:
-            return self.task.samples.inputs(chosen, form, rng)
-        others = self._siblings.pick(chosen, rng, self.recipe.mix)
+        others = None
+        if rng is not None and self._siblings is not None:
+            others = self._siblings.pick(chosen, rng, self.recipe.mix)
         return self.task.samples.inputs(chosen, form, rng, others)
 
     def on_epoch_end(self) -> None:
@@ -121,7 +122,7 @@ def targets_of(classes: tuple[str, ...], smoothing: float) -> NDArray[np.float32
     Which of its look-alikes a drawing was meant to be is mostly not in the drawing: that part of a
     label, learned by heart, is no help with the next one.
     """
-    number = Groups(shapes_of(classes)).number
+    number = look_alikes(classes).number
     alike = (number[:, None] == number).astype(np.float32)
     alike /= alike.sum(axis=1, keepdims=True)
     own = np.eye(len(classes), dtype=np.float32)

@@ -10,8 +10,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from model.strokes import Ink, fit
-from model.trajectory import even_places
+from model.strokes import Ink, fit, starts_of
+from model.trajectory import walk
 
 # How far on the way to the other drawing, least and most: below 0 it is the other way.
 PARTS = (-0.3, 0.7)
@@ -51,24 +51,23 @@ def between(ink: Ink, others: Ink, parts: NDArray[np.float64]) -> Ink:
     """
     ink, others = fit(ink), fit(others)
     own, other = _evenly(ink), _evenly(others)
-    turned = _apart(own, other[:, ::-1]) < _apart(own, other)
-    other = np.where(turned[:, None, None], other[:, ::-1], other)
-    unlike = (_apart(own, other) > _NEAR) | ((ink.lengths == 1) != (others.lengths == 1))
-    first = np.cumsum(ink.counts) - ink.counts
-    parts = np.where(np.logical_or.reduceat(unlike, first), 0.0, parts).repeat(ink.counts)
+    forth, back = _apart(own, other), _apart(own, other[:, ::-1])
+    other = np.where((back < forth)[:, None, None], other[:, ::-1], other)
+    far = np.minimum(forth, back) > _NEAR
+    unlike = np.logical_or.reduceat(
+        far | ((ink.lengths == 1) != (others.lengths == 1)), starts_of(ink.counts)
+    )
+    parts = np.where(unlike, 0.0, parts).repeat(ink.counts)
     moved = (parts != 0) & (ink.lengths > 1)
     return _replaced(ink, moved, own + parts[:, None, None] * (other - own))
 
 
 def _evenly(ink: Ink) -> NDArray[np.float64]:
     """Return _POINTS evenly spaced points of each stroke, (n_strokes, _POINTS, 2)."""
-    first = np.cumsum(ink.lengths) - ink.lengths
     steps = np.full(len(ink.points), 1e-6)  # so that each point is a place of its own
     steps[1:] += np.hypot(*np.diff(ink.points, axis=0).T)
-    way = np.cumsum(steps)
-    places = even_places(way, first, ink.lengths, _POINTS)
-    even = np.stack([np.interp(places, way, axis) for axis in ink.points.T], axis=-1)
-    return even.reshape(-1, _POINTS, 2)
+    _, even = walk(ink.points, np.cumsum(steps), ink.lengths, _POINTS)
+    return even
 
 
 def _apart(own: NDArray[np.float64], other: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -74,7 +74,7 @@ def run(experiment: Experiment) -> Path:
         experiment.h5.parent.mkdir(parents=True, exist_ok=True)
         model.save(experiment.h5)
     card = _card(experiment, data.parts, task, stages)
-    bundle = _write(train.in_precision(model), experiment, task, beside)
+    bundle = _write(train.in_float32(model), experiment, task, beside)
     if beside:
         card = _with_pen(card, beside.card)
     # Once without calibration, to measure with, and then whole.
@@ -139,12 +139,17 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     if experiment.beside is None:
         return None
     beside = _same_classes(experiment.beside, task.classes)
-    if not experiment.measured and beside.card["trained_on"] > len(task.indices):
-        raise train.TrainingError(
-            f"{experiment.beside} was trained on more than this run is: what it keeps out would "
-            "not be unseen; give --measured"
-        )
+    _check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
     return beside
+
+
+def _check_unseen(experiment: Experiment, path: Path, before: int, now: int) -> None:
+    """Raise TrainingError if what is at `path` learned from what this run measures on."""
+    if not experiment.measured and before > now:
+        raise train.TrainingError(
+            f"{path} was trained on more than this run is: what it keeps out would not be unseen; "
+            "give --measured, or --val-fraction 0"
+        )
 
 
 def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
@@ -168,13 +173,13 @@ def _stages(experiment: Experiment, trained_on: int) -> list[Stage]:
     Raises:
         TrainingError: An earlier one learned from what this one keeps out to measure on.
     """
-    before = read_lineage(experiment.start, train.HISTORY) if experiment.start else []
-    if not experiment.measured and any(stage["trained_on"] > trained_on for stage in before):
-        raise train.TrainingError(
-            f"{experiment.start} was trained on more than this run is: what it keeps out would "
-            "not be unseen; give --measured, or --val-fraction 0"
-        )
-    return [*before, {**asdict(experiment.recipe), "trained_on": trained_on}]
+    own = {**asdict(experiment.recipe), "trained_on": trained_on}
+    if experiment.start is None:
+        return [own]
+    before = read_lineage(experiment.start, train.HISTORY)
+    for stage in before:
+        _check_unseen(experiment, experiment.start, stage["trained_on"], trained_on)
+    return [*before, own]
 
 
 def _measured_by(twin: Bundle) -> dict[str, Any]:
@@ -192,7 +197,6 @@ def _measured_by(twin: Bundle) -> dict[str, Any]:
 def _card(
     experiment: Experiment, parts: tuple[Part, ...], task: Task, stages: list[Stage]
 ) -> dict[str, Any]:
-    teacher = load_bundle(experiment.teacher) if experiment.teacher else None
     return {
         "name": experiment.name,
         # Two bundles of one day are told apart by the minute.
@@ -203,7 +207,7 @@ def _card(
         "trained_on": len(task.indices),
         "held_out": len(task.held_out),
         "val_fraction": round(len(task.held_out) / len(task.labels), 4),
-        "teacher": f"{teacher.name} {teacher.version}" if teacher else None,
+        "teacher": task.teacher.name if task.teacher else None,
         "settings": asdict(experiment.recipe),
         "stages": stages,
     }

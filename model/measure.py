@@ -12,8 +12,8 @@ from model.dataset import Drawings
 from model.evaluate import Answers, among, predict_all
 from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
+from model.ranking import look_alikes
 from model.sources import Part
-from model.symbols import shapes_of
 
 # Of each kind of no symbol, to measure `unsure` on.
 _OUTLIERS = 500
@@ -28,7 +28,7 @@ def measure(predictor: Predictor, task: Task, parts: tuple[Part, ...]) -> dict[s
     chosen = task.held_out if len(task.held_out) else task.indices
     labels = task.labels[chosen]
     probabilities, seconds = predict_all(predictor, task.samples, chosen)
-    groups = calibrate.Groups(shapes_of(task.classes))
+    groups = look_alikes(task.classes)
     found = calibrate.fit_temperatures(probabilities, labels, groups)
     shaped = groups.total(found.apply(probabilities, groups))
     bar = round(calibrate.unsure_below(shaped), 4)
@@ -49,7 +49,7 @@ def _flagged(
     if not isinstance(task.samples, Drawings):
         return {}
     ink = task.samples.ink.take(task.held_out if len(task.held_out) else task.indices)
-    groups = calibrate.Groups(shapes_of(task.classes))
+    groups = look_alikes(task.classes)
     shares = {}
     for number, kind in enumerate((*TRAINED, *UNSEEN)):
         nothing = outliers(kind, _OUTLIERS, ink, np.random.default_rng(number))

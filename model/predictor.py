@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.bundle import PEN_TFLITE, TFLITE, Bundle, load_bundle
-from model.calibrate import Groups, Temperatures, together
+from model.calibrate import Temperatures, together
 from model.interpreter import Network
+from model.ranking import look_alikes
 from model.raster import PEN, as_input, render_ink
 from model.strokes import Ink
-from model.symbols import shapes_of
 from model.trajectory import trajectories
 from model.views import render_views
 
@@ -42,7 +42,7 @@ class Predictor:
 
     def __init__(self, bundle: Bundle) -> None:
         self.bundle = bundle
-        self._shapes = Groups(shapes_of(bundle.symbols))
+        self._shapes = look_alikes(bundle.symbols)
         self._network = Network(bundle.path / TFLITE)
         self._pen = Network(bundle.path / PEN_TFLITE) if "pen" in bundle.card else None
         # Pixels on a side of the rasters that the network reads.

@@ -48,7 +48,7 @@ class Ink:
     @property
     def sizes(self) -> NDArray[np.int64]:
         """Points of each drawing, (n_drawings,) int."""
-        return np.add.reduceat(self.lengths, _starts(self.counts))
+        return np.add.reduceat(self.lengths, starts_of(self.counts))
 
     @property
     def owner(self) -> NDArray[np.int64]:
@@ -57,8 +57,8 @@ class Ink:
 
     def take(self, indices: NDArray[np.int64]) -> "Ink":
         """Return the drawings at `indices`, in that order."""
-        strokes = _ranges(_starts(self.counts)[indices], self.counts[indices])
-        points = _ranges(_starts(self.lengths)[strokes], self.lengths[strokes])
+        strokes = _ranges(starts_of(self.counts)[indices], self.counts[indices])
+        points = _ranges(starts_of(self.lengths)[strokes], self.lengths[strokes])
         return replace(
             self,
             points=self.points[points],
@@ -81,13 +81,13 @@ class Ink:
         Each drawing's strokes must stay where the drawing is.
         """
         lengths = self.lengths[order]
-        points = _ranges(_starts(self.lengths)[order], lengths)
+        points = _ranges(starts_of(self.lengths)[order], lengths)
         backwards = np.repeat(turned[order], lengths)
         points = np.where(backwards, points[reversed_blocks(lengths)], points)
         return replace(self, points=self.points[points], lengths=lengths)
 
 
-def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+def starts_of(counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return where each of the consecutive groups of these sizes begins."""
     starts = np.empty_like(counts)
     starts[0] = 0
@@ -97,7 +97,7 @@ def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _ranges(starts: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
     """Concatenate range(start, start + count) over the pairs."""
-    return np.arange(counts.sum()) + np.repeat(starts - _starts(counts), counts)
+    return np.arange(counts.sum()) + np.repeat(starts - starts_of(counts), counts)
 
 
 def reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -120,7 +120,7 @@ def fit(ink: Ink) -> Ink:
     A drawing without extent, a dot, comes to lie at the centre.
     """
     sizes = ink.sizes
-    starts = _starts(sizes)
+    starts = starts_of(sizes)
     points = ink.points
     low = np.minimum.reduceat(points, starts)
     high = np.maximum.reduceat(points, starts)

@@ -18,6 +18,7 @@ class BundleTeacher:
     """What a bundle's networks say together, uncalibrated: softer than what is served."""
 
     def __init__(self, bundle: Bundle) -> None:
+        self.name = f"{bundle.name} {bundle.version}"
         self._rasters = Network(bundle.path / TFLITE)
         self._pen = Network(bundle.path / PEN_TFLITE) if "pen" in bundle.card else None
         self._share = bundle.card["pen"]["share"] if self._pen else 0.0

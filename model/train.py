@@ -40,15 +40,11 @@ def build(network: str, n_classes: int, precision: str = "float32") -> keras.Mod
         keras.mixed_precision.set_dtype_policy(before)
 
 
-def in_precision(model: keras.Model, precision: str = "float32") -> keras.Model:
-    """Return the same network with the same weights, whatever precision it computed in before.
-
-    The last layer stays in float32: a softmax needs the digits.
-    """
+def in_float32(model: keras.Model) -> keras.Model:
+    """Return the same network with the same weights, whatever precision it computed in before."""
     config = model.get_config()
-    for layer in config["layers"][1:-1]:  # the first is the input, which computes nothing
-        layer["config"]["dtype"] = precision
-    config["layers"][-1]["config"]["dtype"] = "float32"
+    for layer in config["layers"][1:]:  # the first is the input, which computes nothing
+        layer["config"]["dtype"] = "float32"
     rebuilt = keras.Sequential.from_config(config)
     rebuilt.set_weights(model.get_weights())
     return rebuilt

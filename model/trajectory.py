@@ -7,7 +7,7 @@ lines turned at a crossing. Hands agree on much of that. Pictures have no such o
 import numpy as np
 from numpy.typing import NDArray
 
-from model.strokes import Ink, fit
+from model.strokes import Ink, fit, starts_of
 
 # Points along a drawing, evenly spaced: of twenty strokes each still has five.
 POINTS = 96
@@ -28,16 +28,14 @@ def trajectories(ink: Ink, points: int = POINTS) -> NDArray[np.float32]:
     which is walked at even steps; a dot stays at its place.
     """
     fitted, sizes = fit(ink), ink.sizes
-    first = np.cumsum(sizes) - sizes
+    first = starts_of(sizes)
     begins = np.zeros(len(fitted.points), dtype=bool)
-    begins[np.cumsum(ink.lengths) - ink.lengths] = True
+    begins[starts_of(ink.lengths)] = True
     way = _way(fitted, first, begins)
-    even = even_places(way, first, sizes, points)
-    line = np.stack([np.interp(even, way, axis) for axis in fitted.points.T], axis=-1)
-    after = np.searchsorted(way, even - 1e-9).clip(max=len(way) - 1)
+    places, line = walk(fitted.points, way, sizes, points)
+    after = np.searchsorted(way, places - 1e-9).clip(max=len(way) - 1)
     begins[first] = False  # no pen is lifted before a drawing
-    features = _features(line.reshape(len(ink), points, 2), begins[after].reshape(-1, points, 1))
-    return features[:, None]
+    return _features(line, begins[after][..., None])[:, None]
 
 
 def _way(ink: Ink, first: NDArray[np.int64], begins: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -49,12 +47,18 @@ def _way(ink: Ink, first: NDArray[np.int64], begins: NDArray[np.bool_]) -> NDArr
     return np.cumsum(steps)
 
 
-def even_places(
-    way: NDArray[np.float64], first: NDArray[np.int64], sizes: NDArray[np.int64], points: int
-) -> NDArray[np.float64]:
-    """Return places along `way`, (n_drawings * points,), from each drawing's start to its end."""
+def walk(
+    line: NDArray[np.float64], way: NDArray[np.float64], sizes: NDArray[np.int64], points: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Walk each of the consecutive blocks of `sizes` points of `line`, (n_points, 2), evenly.
+
+    `way`, (n_points,), rises from point to point. Returns the places along it, (n, points), from
+    each block's start to its end, and the points of the line there, (n, points, 2).
+    """
+    first = starts_of(sizes)
     start, end = way[first, None], way[first + sizes - 1, None]
-    return (start + (end - start) * np.linspace(0, 1, points)).ravel()
+    places = start + (end - start) * np.linspace(0, 1, points)
+    return places, np.stack([np.interp(places, way, axis) for axis in line.T], axis=-1)
 
 
 def _features(line: NDArray[np.float64], lifted: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -52,7 +52,7 @@ def teach(samples: Drawings, recipe: Recipe, out: Path, salt: str = "split") -> 
     out.mkdir(parents=True, exist_ok=True)
     model = train.fit(task, recipe, out, resume=(out / train.CHECKPOINT).exists())
     bundle = out / "bundle"
-    write_model(train.in_precision(model), classes, bundle)
+    write_model(train.in_float32(model), classes, bundle)
     card = {"name": "bundle", "version": "0", "network": recipe.network, "unsure_below": 0.0}
     write_card(bundle, {**card, "temperatures": asdict(Temperatures())})
     return bundle

@@ -352,6 +352,17 @@ def test_a_last_run_on_all_data_is_told_by_its_twin(trained, tmp_path):
     assert [stage["trained_on"] for stage in card["stages"]] == [twin["trained_on"], 200]
 
 
+def test_a_run_does_not_measure_on_what_its_start_learned(trained, tmp_path):
+    """A start that saw more than this run is refused, unless another bundle was measured."""
+    from model.experiment import run
+    from model.train import TrainingError
+
+    start = trained.bundle / "model.keras"
+    more = replace(trained.experiment, out=tmp_path, start=start, val_fraction=0.5, h5=None)
+    with pytest.raises(TrainingError, match=r"model\.keras was trained on more than this run"):
+        run(more)
+
+
 def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
     """A run with a teacher ends in a bundle that names it; other classes are refused."""
     from model.experiment import run
