@@ -37,6 +37,8 @@ _SPECK = 0.3
 _FILLED = 1.05
 # The centre line ends where the ink is thinner than this share of the pen: spurs and corners.
 _SPUR = 0.6
+# Thinner ink whose centre line has at least so many times half a pen's pixels is a hairline.
+_HAIRLINE = 1.5
 # Where the largest circle inside the ink has this share of its longer side, it is one filled
 # shape: a triangle's has 0.58, that of a bar twice as long as wide 0.5. A disc is a pen's dot.
 _SOLID = 0.54
@@ -145,7 +147,17 @@ def _centre_line(ink: Grey, found: Components) -> NDArray[np.float64]:
     reach = (_FILLED - 1) * half
     thick = depth(inside < _FILLED * half, int(reach) + 2) <= reach
     filled = _points((inside >= half) & thick)
-    return np.concatenate([centres(line & (inside >= _SPUR * half), inside), filled, *ends])
+    return np.concatenate([centres(_without_spurs(line, inside, half), inside), filled, *ends])
+
+
+def _without_spurs(line: Mask, inside: NDArray[np.float32], half: float) -> Mask:
+    """Drop what thinning leaves in corners; a printed letter's hairlines, as thin, are longer."""
+    kept: Mask = line & (inside >= _SPUR * half)
+    rest = line & ~kept
+    if rest.any():
+        found = components(rest)
+        kept |= found.paint(found.area >= _HAIRLINE * half)
+    return kept
 
 
 def _ends(mask: Mask, inside: NDArray[np.float32], half: float) -> NDArray[np.float64]:

@@ -119,6 +119,18 @@ def test_thick_bars_with_square_ends_stay_straight():
     assert difference(np.asarray(image), strokes) < CLOSE
 
 
+def test_a_printed_letters_hairline_stays():
+    """A bar a quarter as thick as the stems that it joins is a line of the letter all the same."""
+    image = Image.new("L", (220, 260), 255)
+    pen = ImageDraw.Draw(image)
+    for left in (40, 160):
+        pen.rectangle((left, 30, left + 19, 229), fill=0)
+    pen.rectangle((60, 128, 160, 132), fill=0)
+    strokes = [np.array([(x, 40), (x, 219)], float) for x in (50, 170)]
+    strokes.append(np.array([(50, 130), (170, 130)], float))
+    assert difference(np.asarray(image), strokes, 64) < CLOSE
+
+
 def test_a_disc_alone_is_a_dot():
     """Nothing tells a large disc from a pen's dot, which is what people draw."""
     image = Image.new("L", (300, 300), 255)
