@@ -107,13 +107,17 @@ class Batches(keras.utils.PyDataset):  # type: ignore[misc]
     def _order(self) -> NDArray[np.int64]:
         """Return up to `class_cap` samples of each class, shuffled."""
         rng = np.random.default_rng([self.recipe.seed, self.epoch])
-        shuffled = rng.permutation(self.task.indices)
-        by_class = shuffled[np.argsort(self.task.labels[shuffled], kind="stable")]
-        _, first, counts = np.unique(
-            self.task.labels[by_class], return_index=True, return_counts=True
-        )
-        place = np.arange(len(by_class)) - np.repeat(first, counts)
-        return rng.permutation(by_class[place < self.recipe.class_cap])
+        return rng.permutation(some_of_each(self.task, self.recipe.class_cap, rng))
+
+
+def some_of_each(task: Task, most: int, rng: np.random.Generator) -> NDArray[np.int64]:
+    """Choose up to `most` training samples of each class; return their indices by class."""
+    shuffled = rng.permutation(task.indices)
+    by_class = shuffled[np.argsort(task.labels[shuffled], kind="stable")]
+    _, first, counts = np.unique(task.labels[by_class], return_index=True, return_counts=True)
+    place = np.arange(len(by_class)) - np.repeat(first, counts)
+    chosen: NDArray[np.int64] = by_class[place < most]
+    return chosen
 
 
 def targets_of(classes: tuple[str, ...], smoothing: float) -> NDArray[np.float32]:

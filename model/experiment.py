@@ -57,8 +57,7 @@ def run(experiment: Experiment) -> Path:
         TrainingError: There is nothing to train on or to resume, or it was begun otherwise.
     """
     experiment.out.mkdir(parents=True, exist_ok=True)
-    recipe = experiment.recipe
-    hand = replace(Hand().scaled(recipe.strength), rotation=recipe.rotation)
+    hand = replace(Hand().scaled(experiment.recipe.strength), rotation=experiment.recipe.rotation)
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
     task = _task(experiment, data)
     # Before hours of training, not after.
@@ -66,15 +65,9 @@ def run(experiment: Experiment) -> Path:
     beside = _beside(experiment, task)
     stages = _stages(experiment, len(task.indices))
     write_lineage(experiment.out, stages)
-    model = train.fit(
-        task, recipe, experiment.out, start=experiment.start, resume=experiment.resume
-    )
-    plot_history(experiment.out / train.HISTORY, experiment.out / "history.png")
-    if experiment.h5:
-        experiment.h5.parent.mkdir(parents=True, exist_ok=True)
-        model.save(experiment.h5)
+    model = _trained(experiment, task)
     card = _card(experiment, data.parts, task, stages)
-    bundle = _write(train.in_float32(model), experiment, task, beside)
+    bundle = _write(model, experiment, task, beside)
     if beside:
         card = _with_pen(card, beside.card)
     # Once without calibration, to measure with, and then whole.
@@ -82,6 +75,20 @@ def run(experiment: Experiment) -> Path:
     measured = _measured_by(twin) if twin else measure(Predictor.load(bundle), task, data.parts)
     write_card(bundle, {**card, **measured})
     return bundle
+
+
+def _trained(experiment: Experiment, task: Task) -> Any:
+    """Train the Keras model, plot how it went, and return it in float32, as it is to be served."""
+    out, recipe = experiment.out, experiment.recipe
+    model = train.fit(task, recipe, out, start=experiment.start, resume=experiment.resume)
+    plot_history(out / train.HISTORY, out / "history.png")
+    model = train.in_float32(model)
+    if recipe.class_means:
+        train.lean_on_means(model, task, recipe)
+    if experiment.h5:
+        experiment.h5.parent.mkdir(parents=True, exist_ok=True)
+        model.save(experiment.h5)
+    return model
 
 
 def _write(model: Any, experiment: Experiment, task: Task, beside: Bundle | None) -> Path:

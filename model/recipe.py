@@ -31,6 +31,7 @@ class Recipe:
     mix: float = _setting(0.0, "Share of drawings moved towards others of the same symbol.")
     outliers: float = _setting(0.0, "Drawings of no symbol, as a share of each batch, beside it.")
     average_steps: int = _setting(0, "Average the weights over about so many last steps.")
+    class_means: float = _setting(0.0, "Share of the last layer that is its classes' means.")
     teacher_share: float = _setting(0.7, "With --teacher: its share of the target.")
     pen_share: float = _setting(0.5, "With --beside: how much the network of the pen counts.")
     precision: str = _setting("float32", "mixed_bfloat16 is faster where the processor has it.")

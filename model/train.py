@@ -12,9 +12,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.batches import Batches, Task
+from model.batches import Batches, Task, some_of_each
 from model.history import append_history
 from model.inputs import Form
+from model.means import leaning
 from model.memory import keep_freed_memory
 from model.networks import NETWORKS
 from model.recipe import Recipe
@@ -63,6 +64,23 @@ def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
         metrics=["accuracy"],
     )
     return model
+
+
+def lean_on_means(model: keras.Model, task: Task, recipe: Recipe) -> None:
+    """Let the classes' mean embeddings speak in the last layer, with the share that is asked for.
+
+    `model` ends in an embedding and a Dense layer with softmax; it computes in float32.
+    """
+    chosen = some_of_each(task, recipe.class_cap, np.random.default_rng(recipe.seed))
+    embed = keras.Model(model.inputs, model.layers[-2].output)
+    form = Form.of(model.input_shape)
+    parts = np.array_split(chosen, math.ceil(len(chosen) / recipe.batch_size))
+    embeddings = np.concatenate(
+        [embed.predict_on_batch(task.samples.inputs(part, form)) for part in parts]
+    )
+    weights, bias = model.layers[-1].get_weights()
+    leant = leaning(weights, embeddings, task.labels[chosen], recipe.class_means)
+    model.layers[-1].set_weights([leant, (1 - np.float32(recipe.class_means)) * bias])
 
 
 def _optimizer(recipe: Recipe, steps: int) -> keras.optimizers.Optimizer:

@@ -382,3 +382,24 @@ def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
     (tmp_path / "other.jsonl").write_text(json.dumps(line))
     with pytest.raises(TrainingError, match="other symbols"):
         run(replace(pupil, data=(str(tmp_path / "other.jsonl"),)))
+
+
+def test_means_blur_nothing_that_was_learned(trained):
+    """With half of the last layer made of means the held-out drawings are read as before."""
+    import keras
+
+    from model.train import in_float32, lean_on_means
+
+    task = task_of(Path(trained.experiment.data[0]))
+    learned, leant = (
+        in_float32(keras.saving.load_model(trained.out / "checkpoint.keras", compile=False))
+        for _ in range(2)
+    )
+    lean_on_means(leant, task, replace(trained.experiment.recipe, class_means=0.5))
+    rasters = task.samples.inputs(task.held_out, Form.of(leant.input_shape))
+    answers = [model.predict_on_batch(rasters).argmax(axis=1) for model in (learned, leant)]
+    right = [(answer == task.labels[task.held_out]).mean() for answer in answers]
+    assert right[1] > 0.9
+    (before, bias), (after, halved) = (model.layers[-1].get_weights() for model in (learned, leant))
+    assert not np.allclose(before, after)
+    np.testing.assert_allclose(halved, bias / 2, rtol=1e-6)
