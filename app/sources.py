@@ -40,6 +40,12 @@ SOURCES = {
         "MIT",
         "https://github.com/brendenlake/omniglot",
     ),
+    "printed": Source(
+        "Printed symbols",
+        "traced from LaTeX's fonts, STIX, DejaVu Serif and TeX Gyre Schola Math",
+        "the fonts' own free licences",
+        "https://ctan.org/topic/font-maths",
+    ),
     "hasyv2": Source("HASYv2", "Martin Thoma", "ODbL 1.0", "https://zenodo.org/records/259444"),
 }
 

@@ -146,8 +146,16 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     if experiment.beside is None:
         return None
     beside = _same_classes(experiment.beside, task.classes)
-    _check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
+    # A network of rasters may have learned from other files too, if it kept out as much.
+    if _kept_out(beside.card) < len(task.held_out):
+        _check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
     return beside
+
+
+def _kept_out(card: dict[str, Any]) -> int:
+    """Return how many of its data a bundle did not learn from; `held_out` may be its twin's."""
+    samples: int = sum(part["samples"] for part in card["data"])
+    return samples - int(card["trained_on"])
 
 
 def _check_unseen(experiment: Experiment, path: Path, before: int, now: int) -> None:

@@ -134,6 +134,33 @@ def test_it_must_stand_beside_a_bundle_that_kept_the_same_out(trained, tmp_path)
         run(replace(pen, beside=trained.bundle, val_fraction=0.5))
 
 
+class _BegunError(Exception):
+    """Training would begin."""
+
+
+def test_rasters_may_have_learned_from_more_files(trained, tmp_path, monkeypatch):
+    """As long as they kept out as much: printed symbols are of no use to the pen."""
+    from model import train
+    from model.experiment import run
+
+    def begin(*_, **__):
+        raise _BegunError
+
+    monkeypatch.setattr(train, "fit", begin)
+    beside = tmp_path / "beside"
+    shutil.copytree(trained.bundle, beside)
+    card = load_bundle(trained.bundle).card
+    more = {"file": "printed.jsonl.gz", "samples": 100, "sha256": "0" * 64}
+    pen = replace(
+        trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None, beside=beside
+    )
+    for learned, outcome in ((100, train.TrainingError), (90, _BegunError)):
+        seen = {"data": [*card["data"], more], "trained_on": card["trained_on"] + learned + 1}
+        write_card(beside, {**card, **seen})
+        with pytest.raises(outcome):
+            run(pen)
+
+
 def test_both_teach_what_they_say_together(both, unseen):
     """A teacher of two networks asks for a batch in both forms, and joins the answers."""
     from model.teacher import BundleTeacher
