@@ -8,6 +8,8 @@ scores are as linear as the layer's own, so half of each is a layer of the same 
 import numpy as np
 from numpy.typing import NDArray
 
+from model.neighbours import normalised
+
 Floats = NDArray[np.float32]
 
 # Samples that the two classifiers' scores are brought to one scale on.
@@ -20,11 +22,10 @@ def leaning(weights: Floats, embeddings: Floats, labels: NDArray[np.int64], shar
     Means are scaled so that both classifiers' scores vary alike. A class without samples keeps its
     weights.
     """
-    counts = np.bincount(labels, minlength=weights.shape[1])
     sums = np.zeros((weights.shape[1], weights.shape[0]), dtype=np.float32)
     np.add.at(sums, labels, embeddings)
-    known = (counts > 0) & sums.any(axis=1)
-    directions = (sums[known] / np.linalg.norm(sums[known], axis=1, keepdims=True)).T
+    known = sums.any(axis=1)
+    directions = normalised(sums[known]).T
     some = embeddings[:: max(1, len(embeddings) // _SCALED_ON)]
     scale = (some @ weights[:, known]).std() / (some @ directions).std()
     leant = weights.copy()

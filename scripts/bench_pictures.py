@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-from glyphs import STATIC, paint_outlines, read_outlines
+from glyphs import paint_outlines, picture_of, read_outlines
 from numpy.typing import NDArray
 from picture_kinds import KINDS, Grey, Kind, Painter, Rng, paint, transparent
 
@@ -116,7 +116,7 @@ def printed(ranks: Ranks) -> Iterator[str]:
     """Yield a table of the symbols' own pictures, by shape, one line a kind of picture."""
     table = load_symbols()
     symbols = [table[name] for name in ranks.symbols if name in table]
-    files = {symbol.id: STATIC / symbol.svg.removeprefix("/static/") for symbol in symbols}
+    files = {symbol.id: picture_of(symbol) for symbol in symbols}
     truth = [name for name, file in files.items() if file.is_file()]
     outlines = [read_outlines(files[name]) for name in truth]
     yield f"{len(truth)} printed symbols  refused  top-1  top-3 top-10  by shape"

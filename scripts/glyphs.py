@@ -12,12 +12,19 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 from tidy_svg import SVG, points_on
 
+from model.symbols import Symbol
+
 Outline = NDArray[np.float64]
 Grey = NDArray[np.uint8]
 
 STATIC = Path(__file__).parents[1] / "static"
 # Samples taken of a pixel along each axis: enough for a stem of two pixels to keep its weight.
 _FINE = 4
+
+
+def picture_of(symbol: Symbol) -> Path:
+    """Return the file of a symbol's picture; the symbols of a host's own have none here."""
+    return STATIC / symbol.svg.removeprefix("/static/")
 
 
 def read_outlines(path: Path) -> list[Outline]:

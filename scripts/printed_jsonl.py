@@ -9,14 +9,14 @@ Their order means nothing, so the file is for networks of rasters.
 """
 
 import argparse
-import gzip
-import json
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-from glyphs import STATIC, paint_outlines, read_outlines
+from detexify_jsonl import write
+from glyphs import paint_outlines, picture_of, read_outlines
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
@@ -101,7 +101,7 @@ def paint_character(font: ImageFont.FreeTypeFont, character: str) -> Grey | None
 def pictures(symbols: list[Symbol], fonts: list[Path]) -> Iterator[tuple[str, Symbol, Grey]]:
     """Yield the printed symbols: a name for where it is from, the symbol, its picture."""
     for symbol in symbols:
-        outlines = read_outlines(STATIC / "symbols" / f"{symbol.slug}.svg")
+        outlines = read_outlines(picture_of(symbol))
         yield "latex", symbol, np.uint8(255) - paint_outlines(outlines, _SIDE)
     for path in fonts:
         font = ImageFont.truetype(str(path), _SIDE)
@@ -114,16 +114,15 @@ def pictures(symbols: list[Symbol], fonts: list[Path]) -> Iterator[tuple[str, Sy
                 yield path.stem, symbol, painted
 
 
-def lines(symbols: list[Symbol], fonts: list[Path]) -> Iterator[str]:
-    """Yield the lines of the file; what cannot be read as a picture is left out."""
+def samples(symbols: list[Symbol], fonts: list[Path]) -> Iterator[dict[str, Any]]:
+    """Yield the file's samples; what cannot be read as a picture is left out."""
     for name, symbol, picture in pictures(symbols, fonts):
         try:
             points = trace(picture).points
         except PictureError:
             continue
         strokes = [np.round(stroke, 2).tolist() for stroke in walk(points)]
-        sample = {"id": f"{name}:{symbol.id}", "symbol": symbol.id, "strokes": strokes}
-        yield json.dumps(sample, separators=(",", ":"))
+        yield {"id": f"{name}:{symbol.id}", "symbol": symbol.id, "strokes": strokes}
 
 
 def main() -> None:
@@ -132,12 +131,9 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="JSONL.gz to write")
     parser.add_argument("fonts", type=Path, nargs="*")
     options = parser.parse_args()
-    count = 0
-    with gzip.open(options.out, "wt", encoding="utf-8") as file:
-        for line in lines(list(load_symbols()), options.fonts):
-            file.write(line + "\n")
-            count += 1
-    print(f"{count} printed symbols in {options.out}")
+    traced = list(samples(list(load_symbols()), options.fonts))
+    write(traced, options.out)
+    print(f"{len(traced)} printed symbols in {options.out}")
 
 
 if __name__ == "__main__":

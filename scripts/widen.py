@@ -37,7 +37,7 @@ def widen(source: keras.Model, target: keras.Model) -> None:
     if [type(layer) for layer in layers[0]] != [type(layer) for layer in layers[1]]:
         raise WidenError(f"{source.name} and {target.name} have other kinds of layers")
     kept = np.arange(1)  # which channels of the source the target still has
-    for (layer, after), (new, _) in zip(_pairs(layers[0]), _pairs(layers[1]), strict=True):
+    for (layer, after), new in zip(pairwise([*layers[0], None]), layers[1], strict=True):
         if isinstance(layer, Conv2D):
             kept = _convolution(layer, new, kept, after)
         elif isinstance(layer, BatchNormalization):
@@ -48,22 +48,13 @@ def widen(source: keras.Model, target: keras.Model) -> None:
             kept = _after_flatten(layer, new, kept)
 
 
-def _numbers(variable: keras.Variable) -> Floats:
-    values: Floats = keras.ops.convert_to_numpy(variable).copy()
-    return values
-
-
-def _pairs(layers: list[keras.Layer]) -> list[tuple[keras.Layer, keras.Layer | None]]:
-    """Return each layer with the next one."""
-    return list(pairwise([*layers, None]))
-
-
 def _convolution(layer: Conv2D, new: Conv2D, rows: Index, after: keras.Layer | None) -> Index:
     """Copy a kernel from the inputs `rows` that are left; return the outputs that are kept."""
     if layer.use_bias or not isinstance(after, BatchNormalization):
         raise WidenError(f"{layer.name} is not followed by its normalisation")
-    kernel, fresh = _numbers(layer.kernel), _numbers(new.kernel)
-    columns = _heaviest(np.abs(_numbers(after.gamma)), fresh.shape[-1])
+    kernel, fresh = layer.get_weights()[0], new.get_weights()[0]
+    gamma = after.get_weights()[0]
+    columns = _heaviest(np.abs(gamma), fresh.shape[-1])
     kernel = _resample(kernel, fresh.shape[0])[..., rows, :][..., columns]
     if fresh.shape[-2] > kernel.shape[-2]:
         fresh *= _NEW
@@ -104,7 +95,7 @@ def _normalisation(layer: BatchNormalization, new: BatchNormalization, rows: Ind
 
 def _after_flatten(layer: Dense, new: Dense, rows: Index) -> Index:
     """Copy a kernel (pixels * channels, units) for the channels that are left."""
-    kernel, fresh = _numbers(layer.kernel), _numbers(new.kernel)
+    kernel, fresh = layer.get_weights()[0], new.get_weights()[0]
     pixels = len(fresh) // len(rows)
     by_channel = kernel.reshape(pixels, -1, kernel.shape[1])[:, rows].reshape(len(fresh), -1)
     if layer.use_bias or by_channel.shape != fresh.shape:
