@@ -1,5 +1,5 @@
 /**
- * Runs before the page is there, unlike the modules: keeps what is pressed or typed too early for them.
+ * Runs before the page is there, unlike the modules: keeps what is pressed, typed or drawn too early for them.
  *
  * A module runs when the whole page and all that it imports have come, which takes a while on a slow
  * line. A press before that would be lost, and a form without an address of its own would put its
@@ -8,6 +8,7 @@
 (() => {
   const held = [];
   const filled = new Set();
+  const drawing = new Map(); // the canvas on which each pointer is down
 
   function hold(event, again) {
     event.preventDefault();
@@ -29,7 +30,24 @@
     filled.add(target);
   }
 
-  const watched = { click: pressed, submit: sent, input: typed };
+  /** The canvas gets the very events, with their places and times, when it can draw them. */
+  function drawn(event) {
+    const canvas = drawing.get(event.pointerId) ?? event.target.closest?.(".pad__canvas");
+    if (!canvas || (event.type !== "pointerdown" && !drawing.has(event.pointerId))) return;
+    drawing.set(event.pointerId, canvas);
+    if (event.type === "pointerup" || event.type === "pointercancel") drawing.delete(event.pointerId);
+    hold(event, () => canvas.dispatchEvent(event));
+  }
+
+  const watched = {
+    click: pressed,
+    submit: sent,
+    input: typed,
+    pointerdown: drawn,
+    pointermove: drawn,
+    pointerup: drawn,
+    pointercancel: drawn,
+  };
   for (const [kind, listen] of Object.entries(watched)) addEventListener(kind, listen, true);
   addEventListener("DOMContentLoaded", () => {
     for (const [kind, listen] of Object.entries(watched)) removeEventListener(kind, listen, true);

@@ -26,9 +26,18 @@ export class Pen {
     event.preventDefault(); // no text selection, no magnifier, no focus moved
     if (this.#pointer !== null) this.#ink.drop();
     this.#pointer = { id: event.pointerId, type: event.pointerType };
-    this.#canvas.setPointerCapture(event.pointerId);
+    this.#follow(event.pointerId);
     if (this.#ink.isEmpty) this.#start = event.timeStamp;
     this.#ink.begin(...this.#point(event));
+  }
+
+  /** Get the pointer's moves beyond the canvas too. One held by early.js may be gone again. */
+  #follow(id) {
+    try {
+      this.#canvas.setPointerCapture(id);
+    } catch (error) {
+      if (error.name !== "NotFoundError") throw error;
+    }
   }
 
   /** Whether this pointer may draw: a second finger or a palm may not, a pen goes before a palm. */
