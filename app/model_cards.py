@@ -16,7 +16,7 @@ from app.pages import bp
 from app.sources import CITATIONS, SOURCES
 from model.accuracy import read_report
 from model.bundle import KERAS, PEN_KERAS
-from model.layers import read_layers
+from model.layers import read_networks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,9 +139,9 @@ def _networks(bundle: Bundle) -> Iterator[tuple[str, tuple[Layer, ...]]]:
     """Yield what each network is called and its layers, where they can be read."""
     for name, file in (("rasters", KERAS), ("the pen", PEN_KERAS)):
         digest = bundle.card["files"].get(file)
-        layers = read_layers(bundle.path / file, digest) if digest else ()
-        if layers:
-            yield name, layers
+        found = read_networks(bundle.path / file, digest) if digest else ()
+        for number, layers in enumerate(found, start=1):
+            yield (name if number == 1 else f"{name}, {number}"), layers
 
 
 def _figures(card: dict[str, Any]) -> dict[str, dict[str, Any]]:

@@ -58,7 +58,7 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--beside",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="With --network pen: the bundle of rasters that it stands beside, and is written with.",
+    help="With --network pen: the bundle that it stands beside, and is written with.",
 )
 @click.option(
     "--val-fraction",

@@ -5,7 +5,8 @@
     symbols.txt    class ids, one a line, in the order of the network's outputs
     card.json      data, settings, figures, temperatures, and the sha256 of each other file
     report.json    how each symbol is read (model/accuracy.py); older bundles have none
-    pen.keras, pen.tflite  a second network, which reads strokes beside the first; not all have it
+    pen.keras, pen.tflite  a second network, or several joined, that reads strokes beside the first
+                           one; not all have it
 
 Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose hash is
 that of the card.
@@ -45,6 +46,11 @@ class Bundle:
     path: Path
     symbols: tuple[str, ...]
     card: dict[str, Any]
+
+
+def pens(card: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return what a card says of each network of the pen, the last trained first."""
+    return [card["pen"], *card["pen"].get("others", ())] if "pen" in card else []
 
 
 def list_bundles(root: Path = BUNDLES) -> dict[str, Path]:
@@ -108,7 +114,17 @@ def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> N
 
 
 def add_pen(model: "keras.Model", bundle: Bundle, path: Path) -> None:
-    """Write a copy of a bundle to `path` with a network of the pen in it, all but the card."""
+    """Write a copy of a bundle to `path` with a network of the pen in it, all but the card.
+
+    Where the bundle has one already, `model` joins it: each that it is made of counts alike.
+    """
+    import keras
+
+    from model.join import join
+
+    if "pen" in bundle.card:
+        before = keras.saving.load_model(bundle.path / PEN_KERAS, compile=False)
+        model = join(before, model, 1 / (1 + len(pens(bundle.card))))
     path.mkdir(parents=True, exist_ok=True)
     (path / REPORT).unlink(missing_ok=True)
     for name in _FILES:
@@ -120,14 +136,15 @@ def add_pen(model: "keras.Model", bundle: Bundle, path: Path) -> None:
 def _export(model: "keras.Model", path: Path) -> None:
     """Write the served form.
 
-    The weights of a large network are in half precision: half the file, the same answers.
+    The weights of a large network are whole numbers of 8 bits, with a scale for each filter, and so
+    are a layer's inputs while it computes: a quarter of the file and of the time, almost the same
+    answers (docs/decisions/eight-bits.md).
     """
     options: dict[str, Any] = {}
     if model.count_params() > _SMALL:
         import tensorflow as tf
 
         options["optimizations"] = [tf.lite.Optimize.DEFAULT]
-        options["target_spec"] = {"supported_types": [tf.float16]}
     model.export(path, format="litert", verbose=False, **options)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from model import train
 from model.augment import Hand
 from model.batches import Task
-from model.bundle import TFLITE, Bundle, add_pen, load_bundle, write_card, write_model
+from model.bundle import TFLITE, Bundle, add_pen, load_bundle, pens, write_card, write_model
 from model.calibrate import Temperatures
 from model.history import plot_history
 from model.lineage import Stage, read_lineage, write_lineage
@@ -43,7 +43,8 @@ class Experiment:
     start: Path | None = None
     # A bundle trained alike, but with data kept out: it was measured in place of this one.
     measured: Path | None = None
-    # With the network `pen`: the bundle of rasters beside which it is to stand.
+    # With the network `pen`: the bundle beside whose network of rasters it is to stand. Networks of
+    # the pen that the bundle has already are joined with it.
     beside: Path | None = None
     resume: bool = False
     h5: Path | None = None
@@ -127,7 +128,8 @@ def _twin(experiment: Experiment, classes: tuple[str, ...]) -> Bundle | None:
     if experiment.measured is None:
         return None
     twin = _same_classes(experiment.measured, classes)
-    if ("pen" in twin.card) != (experiment.recipe.network == "pen"):
+    beside = load_bundle(experiment.beside).card if experiment.beside else {}
+    if len(pens(twin.card)) != len(pens(beside)) + (experiment.recipe.network == "pen"):
         raise train.TrainingError(f"{experiment.measured} has other networks than this bundle")
     return twin
 
@@ -149,6 +151,8 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     # A network of rasters may have learned from other files too, if it kept out as much.
     if _kept_out(beside.card) < len(task.held_out):
         _check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
+    for pen in pens(beside.card):
+        _check_unseen(experiment, experiment.beside, pen["trained_on"], len(task.indices))
     return beside
 
 
@@ -174,10 +178,13 @@ def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
     """
     own = ("trained_on", "held_out", "val_fraction", "teacher", "settings", "stages")
     alone = ("temperatures", "unsure_below", "figures")
+    pen = {"share": card["settings"]["pen_share"], **{name: card[name] for name in own}}
+    if "pen" in beside:
+        pen["others"] = [{name: other[name] for name in own} for other in pens(beside)]
     return {
         **{name: beside[name] for name in card},
         **{name: card[name] for name in ("name", "version")},
-        "pen": {"share": card["settings"]["pen_share"], **{name: card[name] for name in own}},
+        "pen": pen,
         "raster": {name: beside.get("raster", beside)[name] for name in alone},
     }
 

@@ -32,17 +32,27 @@ class Layer:
 
 
 @lru_cache(maxsize=16)
-def read_layers(path: Path, sha256: str) -> tuple[Layer, ...]:  # noqa: ARG001
-    """Return the layers of the model.keras at `path`; () where it has others than ours.
+def read_networks(path: Path, sha256: str) -> tuple[tuple[Layer, ...], ...]:  # noqa: ARG001
+    """Return the layers of each network that the .keras file at `path` is made of.
 
-    `sha256` is the card's: it tells the file from one that lay there before.
+    It is one network, or several joined; () where a layer is none of ours. `sha256` is the card's:
+    it tells the file from one that lay there before.
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            layers = json.loads(archive.read("config.json"))["config"]["layers"]
-        return tuple(_rows(layers))
+            config = json.loads(archive.read("config.json"))["config"]
+        return tuple(tuple(_rows(layers)) for layers in _networks(config))
     except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError):
         return ()
+
+
+def _networks(config: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:
+    """Yield the layers of each network without a network in it."""
+    inner = [part["config"] for part in config["layers"] if "layers" in part["config"]]
+    if not inner:
+        yield config["layers"]
+    for part in inner:
+        yield from _networks(part)
 
 
 def _rows(layers: list[dict[str, Any]]) -> Iterator[Layer]:

@@ -24,6 +24,7 @@ class Recipe:
     weight_decay: float = _setting(0.0, "Above 0 the optimizer is AdamW in place of Adam.")
     label_smoothing: float = _setting(0.0, "Share of the target spread over all classes.")
     alike_smoothing: float = _setting(0.0, "Share of the target spread over look-alikes.")
+    shape_weight: float = _setting(0.0, "Of the loss by shape, beside that by symbol.")
     # Letters have ten times the samples of most symbols and would drown them.
     class_cap: int = _setting(60, "Samples of a symbol an epoch at most, drawn anew each time.")
     strength: float = _setting(1.0, "How far drawings are varied; 0 leaves them as they are.")

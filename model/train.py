@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 from model.batches import Batches, Task, some_of_each
 from model.history import append_history
 from model.inputs import Form
+from model.loss import ShapeCrossentropy
 from model.means import leaning
 from model.memory import keep_freed_memory
 from model.networks import NETWORKS
+from model.ranking import look_alikes
 from model.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
@@ -51,19 +53,26 @@ def in_float32(model: keras.Model) -> keras.Model:
     return rebuilt
 
 
-def compile_network(recipe: Recipe, n_classes: int, steps: int) -> keras.Model:
+def compile_network(recipe: Recipe, classes: tuple[str, ...], steps: int) -> keras.Model:
     """Build and compile the recipe's network for `steps` steps an epoch.
 
     The loss is `categorical_crossentropy`, the optimizer `adam`, as on the slides; with weight
-    decay it is AdamW (Loshchilov, Hutter 2017).
+    decay it is AdamW (Loshchilov, Hutter 2017), with a weight by shape `model.loss`.
     """
-    model = build(recipe.network, n_classes, recipe.precision)
+    model = build(recipe.network, len(classes), recipe.precision)
     model.compile(
-        loss=keras.losses.CategoricalCrossentropy(label_smoothing=recipe.label_smoothing),
+        loss=_loss(recipe, classes),
         optimizer=_optimizer(recipe, steps * recipe.epochs),
         metrics=["accuracy"],
     )
     return model
+
+
+def _loss(recipe: Recipe, classes: tuple[str, ...]) -> keras.losses.Loss:
+    smoothing = recipe.label_smoothing
+    if not recipe.shape_weight:
+        return keras.losses.CategoricalCrossentropy(label_smoothing=smoothing)
+    return ShapeCrossentropy(look_alikes(classes).number.tolist(), recipe.shape_weight, smoothing)
 
 
 def lean_on_means(model: keras.Model, task: Task, recipe: Recipe) -> None:
@@ -138,7 +147,7 @@ def fit(
     keep_freed_memory()
     keras.utils.set_random_seed(recipe.seed)
     steps, done = len(Batches(task, recipe)), 0
-    model = compile_network(recipe, len(task.classes), steps)
+    model = compile_network(recipe, task.classes, steps)
     if resume:
         model = _resumed(out / CHECKPOINT, model)
         done = int(model.optimizer.iterations) // steps

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from model.bundle import list_bundles
+from model.bundle import list_bundles, pens
 
 README = Path(__file__).resolve().parents[1] / "README.md"
 BEGIN, END = "<!-- figures -->\n", "<!-- /figures -->\n"
@@ -38,8 +38,8 @@ def trained(card: dict[str, Any]) -> str:
         f"`{card['name']}` {card['version']}: {card['classes']:,} symbols, trained on"
         f" {card['trained_on']:,} drawings, {epochs(card)}."
     )
-    if "pen" in card:
-        text += f" Its network of the pen: {epochs(card['pen'])}."
+    for number, pen in enumerate(pens(card)):
+        text += f" Its {'other ' * (number > 0)}network of the pen: {epochs(pen)}."
     if "measured_on" in card:
         text += (
             f" Measured on its twin, trained alike on {card['measured_on']['trained_on']:,}"

@@ -12,7 +12,7 @@ from app.model_cards import KINDS
 from app.pages import percentage
 from app.sources import CITATIONS, SOURCES
 from model.bundle import BUNDLES, REPORT, load_bundle, write_card
-from model.layers import read_layers
+from model.layers import read_networks
 
 
 @pytest.fixture
@@ -80,14 +80,15 @@ def test_every_figure_is_that_of_the_card(client, name):
 def test_layers_data_and_licences_are_shown(client, name):
     """Each layer with its output; each collection with its drawings, licence and people."""
     text, bundle = unescape(client.get("/models").text), load_bundle(BUNDLES / name)
-    layers = read_layers(bundle.path / "model.keras", bundle.card["files"]["model.keras"])
+    (layers,) = read_networks(bundle.path / "model.keras", bundle.card["files"]["model.keras"])
     assert [row[0] for row in cells(text, f"Layers of {name}")] == [item.text for item in layers]
     if "pen" in bundle.card:
-        pen = read_layers(bundle.path / "pen.keras", bundle.card["files"]["pen.keras"])
-        assert [row[0] for row in cells(text, f"Layers of {name}, the pen")] == [
-            p.text for p in pen
-        ]
-        layers += pen
+        pens = read_networks(bundle.path / "pen.keras", bundle.card["files"]["pen.keras"])
+        for number, pen in enumerate(pens, start=1):
+            called = "the pen" if number == 1 else f"the pen, {number}"
+            shown = [row[0] for row in cells(text, f"Layers of {name}, {called}")]
+            assert shown == [layer.text for layer in pen]
+            layers += pen
     assert f"{sum(item.weights for item in layers):,}" in text
     rows = cells(text, f"Data of {name}")
     for row, part in zip(rows, bundle.card["data"], strict=True):

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from model.bundle import KERAS
-from model.layers import Layer, read_layers
+from model.layers import Layer, read_networks
 from model.symbols import load_symbols
 
 pytestmark = [
@@ -27,7 +27,7 @@ def network(request):
 def test_weights_and_shapes_are_those_of_keras(network, tmp_path):
     """All weights are counted, and each row's output is that of its layer."""
     network.save(tmp_path / KERAS)
-    rows = read_layers(tmp_path / KERAS, "")
+    (rows,) = read_networks(tmp_path / KERAS, "")
     assert sum(row.weights for row in rows) == network.count_params()
     named = [layer for layer in network.layers if type(layer).__name__ + "(" in str(rows)]
     assert [row.text.split("(")[0] for row in rows[1:]] == [type(item).__name__ for item in named]
@@ -40,7 +40,7 @@ def test_the_slides_network_reads_as_on_the_slide(tmp_path):
     from model.networks import slides
 
     slides(7).save(tmp_path / KERAS)
-    rows = read_layers(tmp_path / KERAS, "")
+    (rows,) = read_networks(tmp_path / KERAS, "")
     assert [row.text for row in rows] == [
         "Input()",
         "Conv2D(16, (3, 3))",
@@ -52,6 +52,18 @@ def test_the_slides_network_reads_as_on_the_slide(tmp_path):
     ]
     assert rows[1] == Layer("Conv2D(16, (3, 3))", (), (30, 30, 16), 160)
     assert rows[-1] == Layer("Dense(7)", ("softmax",), (7,), 903)
+
+
+def test_networks_that_are_joined_are_read_apart(tmp_path):
+    """A pair of a pair and a third one: three networks, the first trained first."""
+    from model.join import join
+    from model.networks import pen
+
+    pens = [pen(7) for _ in range(3)]
+    join(join(*pens[:2], 1 / 2), pens[2], 1 / 3).save(tmp_path / KERAS)
+    found = read_networks(tmp_path / KERAS, "")
+    assert [rows[-1].text for rows in found] == ["Dense(7)"] * 3
+    assert sum(row.weights for row in found[0]) == pens[0].count_params()
 
 
 def config(*layers):
@@ -75,11 +87,11 @@ def test_another_network_has_no_rows(tmp_path, text):
     path = tmp_path / KERAS
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("config.json", text)
-    assert read_layers(path, "") == ()
+    assert read_networks(path, "") == ()
 
 
 def test_what_is_no_archive_has_no_rows(tmp_path):
     """Neither a file of something else nor a missing one is an error."""
     (tmp_path / KERAS).write_bytes(b"something else")
-    assert read_layers(tmp_path / KERAS, "") == ()
-    assert read_layers(tmp_path / "none", "") == ()
+    assert read_networks(tmp_path / KERAS, "") == ()
+    assert read_networks(tmp_path / "none", "") == ()

@@ -84,7 +84,7 @@ def test_slides_is_trained_as_on_the_slides():
     from model.recipe import Recipe
     from model.train import compile_network
 
-    model = compile_network(Recipe(), 5, steps=10)
+    model = compile_network(Recipe(), ("a", "b", "c", "d", "e"), steps=10)
     assert model.loss.name == "categorical_crossentropy"
     assert model.loss.get_config()["label_smoothing"] == 0
     assert type(model.optimizer).__name__ == "Adam"

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from model.bundle import BundleError, list_bundles, load_bundle, write_card
+from model.bundle import BundleError, list_bundles, load_bundle, pens, write_card
 from model.calibrate import Groups, Temperatures, together
 from model.dataset import read_strokes, split
 from model.inputs import Form
@@ -37,6 +37,16 @@ def both(trained, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
+def three(trained, both, tmp_path_factory):
+    """The bundle of both with another network of the pen, trained for three epochs."""
+    from model.experiment import run
+
+    recipe = Recipe(network="pen", epochs=3, batch_size=16, learning_rate=3e-3, seed=7)
+    out = tmp_path_factory.mktemp("three")
+    return run(replace(trained.experiment, recipe=recipe, beside=both, out=out, h5=None))
+
+
+@pytest.fixture(scope="module")
 def unseen(figures_file):
     """Drawings that neither network was trained on, as packed strokes, and their symbols."""
     samples = read_strokes([figures_file])
@@ -44,14 +54,17 @@ def unseen(figures_file):
     return samples.take(kept).ink, [samples.symbols[i] for i in kept]
 
 
+# How far the served probabilities may be from the Keras networks', whose weights are not rounded.
+EIGHT_BITS = 0.05
+
 WITH_PEN = [name for name, path in list_bundles().items() if "pen" in load_bundle(path).card]
 
 
-@pytest.fixture(params=["small", *WITH_PEN])
+@pytest.fixture(params=["both", "three", *WITH_PEN])
 def bundle(request):
-    """The small bundle, and each that ships with a network of the pen."""
-    if request.param == "small":
-        return load_bundle(request.getfixturevalue("both"))
+    """The small bundles, and each that ships with a network of the pen."""
+    if request.param in {"both", "three"}:
+        return load_bundle(request.getfixturevalue(request.param))
     return load_bundle(list_bundles()[request.param])
 
 
@@ -68,7 +81,7 @@ def test_strokes_are_answered_by_both_networks(bundle, unseen):
     groups = Groups(shapes_of(bundle.symbols))
     expected = Temperatures(**bundle.card["temperatures"]).apply(raw, groups)
     served = predictor.see(ink)
-    np.testing.assert_allclose(served.probabilities, expected, atol=2e-3)
+    np.testing.assert_allclose(served.probabilities, expected, atol=EIGHT_BITS)
     assert served.bar == bundle.card["unsure_below"]
 
 
@@ -81,6 +94,48 @@ def test_a_picture_is_answered_by_the_rasters_alone(bundle, unseen):
     np.testing.assert_allclose(traced.probabilities, alone, atol=1e-6)
     assert traced.bar == bundle.card["raster"]["unsure_below"]
     assert not np.allclose(traced.probabilities, predictor.see(ink).probabilities, atol=1e-3)
+
+
+def test_each_network_of_the_pen_counts_alike(both, three, unseen, tmp_path):
+    """What three.keras says is the geometric mean of the one that was there and the one that came.
+
+    A third one joins as a third, whatever its own share beside the rasters.
+    """
+    import keras
+
+    from model.join import join
+
+    ways = trajectories(unseen[0])
+    first, pair = (keras.saving.load_model(path / "pen.keras") for path in (both, three))
+    second = keras.Sequential(pair.get_layer("second").layers)
+    expected = together(first.predict(ways, verbose=0), second.predict(ways, verbose=0), 0.5)
+    np.testing.assert_allclose(pair.predict(ways, verbose=0), expected, atol=1e-4)
+    assert not np.allclose(first.predict(ways, verbose=0), expected, atol=1e-3)
+    card = load_bundle(three).card
+    assert [pen["settings"]["seed"] for pen in pens(card)] == [7, 0]
+    assert [pen["settings"]["epochs"] for pen in pens(card)] == [3, 4]
+    again = join(pair, first, 1 / 3).predict(ways, verbose=0)
+    assert np.allclose(np.log(again[:, 0] / again[:, 1]), _leaning(first, second, ways), atol=1e-3)
+
+
+def _leaning(first, second, ways):
+    """Return the mean of three networks' log odds, the first of which counts twice."""
+    odds = []
+    for network in (first, second, first):
+        said = np.maximum(network.predict(ways, verbose=0), 1e-9)
+        odds.append(np.log(said[:, 0] / said[:, 1]))
+    return np.mean(odds, axis=0)
+
+
+def test_a_twin_has_as_many_networks(trained, both, three, tmp_path):
+    """One with two networks of the pen is not measured by one with one."""
+    from model.experiment import run
+    from model.train import TrainingError
+
+    recipe = Recipe(network="pen")
+    pen = replace(trained.experiment, recipe=recipe, out=tmp_path, h5=None, beside=both)
+    with pytest.raises(TrainingError, match="has other networks"):
+        run(replace(pen, measured=both))
 
 
 def test_both_together_learn_the_figures(both, unseen):

@@ -65,7 +65,7 @@ def bundle(request):
 def test_the_served_form_answers_as_keras_does(bundle, drawn):
     """Probabilities agree at the card's temperatures, and the first answer wherever it is clear.
 
-    They agree to 1e-4, and to 3e-3 where the served weights are in half precision.
+    They agree to 1e-4; to 0.05, and 0.01 on average, where the served weights have eight bits.
     """
     import keras
 
@@ -79,12 +79,13 @@ def test_the_served_form_answers_as_keras_does(bundle, drawn):
     expected = Temperatures(**temperatures).apply(raw, shapes)
     served = predictor.predict(rasters)
     assert served.shape == (200, len(predictor.bundle.symbols))
-    half = (bundle / "model.tflite").stat().st_size < 3 * model.count_params()
-    atol = 3e-3 if half else 1e-4
+    whole = (bundle / "model.tflite").stat().st_size > 3 * model.count_params()
+    atol = 1e-4 if whole else 0.05
     np.testing.assert_allclose(served, expected, atol=atol)
+    assert np.abs(served - expected).sum(axis=1).mean() / 2 < atol / 5
     second, first = np.sort(expected, axis=1)[:, -2:].T
     clear = first - second > 2 * atol
-    assert clear.mean() > 0.8
+    assert clear.mean() > (0.8 if whole else 0.4)
     assert np.array_equal(served.argmax(axis=1)[clear], expected.argmax(axis=1)[clear])
 
 
@@ -114,7 +115,8 @@ def test_the_served_form_embeds_as_keras_does(network, rasters, request):
     assert embeddings.dtype == np.float32
     assert embeddings.std(axis=0).max() > 1e-3  # were it constant, it would agree with anything
     expected = before_last.predict(as_input(drawn), verbose=0)
-    np.testing.assert_allclose(embeddings, expected, atol=1e-4)
+    atol = 1e-4 if slides else 0.03 * expected.max()  # weights of eight bits
+    np.testing.assert_allclose(embeddings, expected, atol=atol)
     views = predictor.answer(drawn.reshape(3, 2, predictor.size, predictor.size))[1]
     np.testing.assert_allclose(views, embeddings.reshape(3, 2, -1).mean(axis=1), atol=1e-5)
 

@@ -26,6 +26,7 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parents[2]
+FIVE = ("a", "b", "c", "d", "e")
 # The command, whose process is killed while it draws the sixth batch of the third epoch.
 KILLED = """
 import os, signal
@@ -311,10 +312,10 @@ def test_the_rate_rises_shortly_and_falls_to_nothing():
     """A cosine over the run after a warm-up of a twentieth; constant where that is asked."""
     from model.train import compile_network
 
-    rate = compile_network(Recipe(learning_rate=0.01, epochs=2), 5, 100).optimizer._learning_rate
+    rate = compile_network(Recipe(learning_rate=0.01, epochs=2), FIVE, 100).optimizer._learning_rate
     steps = np.array([float(rate(step)) for step in (0, 5, 10, 105, 200)])
     np.testing.assert_allclose(steps, [0, 0.005, 0.01, 0.005, 0], atol=1e-7)
-    still = compile_network(Recipe(learning_rate=0.01, schedule="constant"), 5, 100)
+    still = compile_network(Recipe(learning_rate=0.01, schedule="constant"), FIVE, 100)
     assert float(still.optimizer.learning_rate) == pytest.approx(0.01)
 
 
