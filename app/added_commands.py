@@ -32,15 +32,15 @@ _RESTART = "a running server knows it after its next start"
 @click.option("--unicode", help="Its character, where Unicode has one.")
 @click.option("--id", help="local:... [default: made of the package and the command]")
 def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
-    r"""Teach the server a symbol that it does not know, with three to five drawings of it.
+    """Teach the server a symbol that it does not know, with three to five drawings of it.
 
     A DRAWING is a JSON file of strokes, {"strokes": [[[x, y], ...], ...]}, stroke JSONL with
     several, or the id of a stored drawing. Adding to a symbol that is there adds its drawings, and
     changes what options say.
 
     \b
-    writemath add-symbol '\foo' --name 'Foo operator' one.json two.json three.json
-    """
+    writemath add-symbol '\\foo' --name 'Foo operator' one.json two.json three.json
+    """  # noqa: D301  click wants the character itself
     from model.added import joined, read_added, write_added
 
     settings = read_settings()

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import ValidationError
 from pydantic_core import from_json
 
+from app.schemas import Canvas
 from model.picture import open_picture, trace
+from model.placement import place
 from model.strokes import pack, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from model.placement import Placement
     from model.recognizer import Recognizer
-    from model.strokes import Ink
+    from model.strokes import Ink, Strokes
 
 
 class FileError(ValueError):
@@ -27,21 +31,32 @@ def classify_file(recognizer: Recognizer, path: Path, limit: int) -> list[tuple[
         FileError: The file cannot be read, or holds neither.
     """
     try:
-        ink = _ink(path)
+        ink, placement = _read(path)
     except OSError as error:
         raise FileError(error.strerror or str(error)) from error
     except ValueError as error:  # PictureError and StrokeError too
         raise FileError(str(error)) from error
-    return [(item.symbol.latex, item.probability) for item in recognizer.judge(ink).ranked(limit)]
+    judged = recognizer.judge(ink, placement)
+    return [(item.symbol.latex, item.probability) for item in judged.ranked(limit)]
 
 
-def _ink(path: Path) -> Ink:
+def _read(path: Path) -> tuple[Ink, Placement | None]:
+    """Return the drawing, and where it lies if the file tells its canvas, as the API takes it."""
     data = path.read_bytes()
     if path.suffix.lower() != ".json":
-        return trace(open_picture(data))
-    value = from_json(data)
+        return trace(open_picture(data)), None
+    value, canvas = from_json(data), None
     if isinstance(value, dict):
         if "strokes" not in value:
             raise FileError('the object has no "strokes"')
-        value = value["strokes"]
-    return pack([parse(value)])
+        value, canvas = value["strokes"], value.get("canvas")
+    strokes = parse(value)
+    return pack([strokes]), _placement(strokes, canvas) if canvas is not None else None
+
+
+def _placement(strokes: Strokes, canvas: object) -> Placement:
+    try:
+        size = Canvas.model_validate(canvas)
+    except ValidationError as error:
+        raise FileError("canvas: must have a width and a height, numbers above 0") from error
+    return place(strokes, size.width, size.height)

@@ -55,7 +55,7 @@ def evaluate(
     by symbol and with look-alikes taken as one, and the time a drawing takes.
     """
     with clear_errors():
-        candidates = symbols.read_text(encoding="utf-8").split() if symbols else None
+        candidates = symbols.read_text(encoding="utf-8-sig").split() if symbols else None
         predictor, drawings = _read(data, bundle, unseen=options["unseen"])
         result, answers = _measure(
             predictor, drawings, candidates, robust=options["robust"], report=options["report"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,7 @@ from app.command_line import clear_errors, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
 
     from app.store import Store
 
@@ -19,8 +21,8 @@ FOLDER = click.Path(path_type=Path)
 
 
 @click.command("export-votes")
-@click.option("--out", type=click.File("w", encoding="utf-8", lazy=True), default="-")
-def export_votes(out: TextIO) -> None:
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE.jsonl[.gz]")
+def export_votes(out: Path | None) -> None:
     """Write the drawings with an accepted symbol as stroke JSON lines, ready for training.
 
     Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
@@ -31,8 +33,16 @@ def export_votes(out: TextIO) -> None:
 
     with clear_errors():
         settings = read_settings()
-        count = export_jsonl(open_store(settings), out, share=settings.export_share)
+        with _opened(out) as file:
+            count = export_jsonl(open_store(settings), file, share=settings.export_share)
     click.echo(f"{count} drawings", err=True)
+
+
+def _opened(out: Path | None) -> AbstractContextManager[IO[str]]:
+    """Open the file to write, packed where its name ends in .gz, as the readers expect it."""
+    if out is not None and out.suffix.lower() == ".gz":
+        return gzip.open(out, "wt", encoding="utf-8")
+    return click.open_file(str(out or "-"), "w", encoding="utf-8")
 
 
 @click.command("export-hasy")

@@ -54,8 +54,9 @@ def read_drawing(model: type[D], settings: Settings) -> D:
     """
     body = _json_body(settings)
     # Each list opens with a bracket: 300,000 empty strokes are told before they are made.
-    if body.count(b"[") > 1 + settings.max_strokes + settings.max_points:
-        raise Invalid([("strokes", f"more than {settings.max_points} points in all")])
+    if body.count(b"[") > 2 * (1 + settings.max_strokes + settings.max_points):
+        most = f"{settings.max_strokes} strokes or {settings.max_points} points in all"
+        raise Invalid([("strokes", f"more than {most}")])
     drawing = parse_body(model, body)
     if len(drawing.strokes) > settings.max_strokes:
         raise Invalid([("strokes", f"more than {settings.max_strokes} strokes")])

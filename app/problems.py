@@ -115,9 +115,18 @@ class CookieNeeded(Problem):
 
 
 class NotFound(Problem):
-    """There is nothing at this address."""
+    """There is nothing at this address, or nothing that `field` of the request names."""
 
     status = 404
+
+    def __init__(self, detail: str, field: str | None = None) -> None:
+        super().__init__(detail)
+        self.field = field
+
+    def body(self) -> dict[str, Any]:
+        """Return the problem document, with the field at fault where it is not the address."""
+        errors = [{"path": self.field, "detail": self.detail}]
+        return {**super().body(), "errors": errors} if self.field else super().body()
 
 
 class UnknownSymbol(NotFound):

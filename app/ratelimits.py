@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_limiter.util import get_remote_address
+from limits import parse_many
 
 from app.errors import respond
 from app.problems import TooManyRequests
@@ -19,6 +20,7 @@ from app.security import SAFE_METHODS
 
 if TYPE_CHECKING:
     from flask import Flask, Response
+    from flask_limiter import RequestLimit
 
     from app.settings import Settings
 
@@ -34,9 +36,14 @@ def init(app: Flask, settings: Settings) -> None:
     if not settings.rate_limits:
         return
     limiter = _limiter(app, settings)
-    classify = limiter.shared_limit(settings.classify_limit, scope="classify")
-    write = limiter.shared_limit(settings.write_limit, scope="write")
-    recover = limiter.shared_limit(settings.recover_limit, scope="recover")
+    limits = {
+        "classify": settings.classify_limit,
+        "write": settings.write_limit,
+        "recover": settings.recover_limit,
+    }
+    classify, write, recover = (
+        limiter.shared_limit(text, scope=scope) for scope, text in limits.items()
+    )
     for rule in list(app.url_map.iter_rules()):
         limit = classify if rule.endpoint in COMPUTING else write
         if limit is classify or not (rule.methods or set()) <= SAFE_METHODS:
@@ -48,10 +55,16 @@ def init(app: Flask, settings: Settings) -> None:
 
     def refuse(_: RateLimitExceeded) -> Response:
         hit = limiter.current_limit
-        wait = hit.reset_at - time.time() if hit else 1
-        return respond(TooManyRequests(max(1, math.ceil(wait))))
+        return respond(TooManyRequests(_wait(hit, limits[hit.request_args[-1]]) if hit else 1))
 
     app.register_error_handler(RateLimitExceeded, refuse)
+
+
+def _wait(hit: RequestLimit, text: str) -> int:
+    """Return the seconds until none of the limits in `text` is used up, of which `hit` is one."""
+    windows = [hit.limiter.get_window_stats(item, *hit.request_args) for item in parse_many(text)]
+    used_up = [window.reset_time for window in windows if window.remaining < 1]
+    return max(1, math.ceil(max(used_up, default=0.0) - time.time()))
 
 
 def _limiter(app: Flask, settings: Settings) -> Limiter:

@@ -69,9 +69,11 @@ def _run(settings: Settings, announce: str) -> None:
             return application
 
     def bad_chunks(error: Exception) -> Response:
+        connection.end()
         return respond(HttpProblem(400, str(error)))
 
     def when_ready(arbiter: Any) -> None:
+        connection.limit_silence([each.sock for each in arbiter.LISTENERS], settings.patience)
         port = arbiter.LISTENERS[0].sock.getsockname()[1]
         print(announce.format(port=port), flush=True)  # noqa: T201
 
@@ -91,14 +93,15 @@ def _config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def write_problem(sock: socket.socket, status: int, reason: str, detail: str) -> None:
+def write_problem(sock: socket.socket, status: int, _: str, detail: str) -> None:
     """Refuse what is no HTTP at all, or too long, as the API's errors are; gunicorn sends HTML."""
     from gunicorn import util
 
-    body = {"type": "about:blank", "title": reason, "status": status, "detail": detail}
+    phrase = HTTPStatus(status).phrase
+    body = {"type": "about:blank", "title": phrase, "status": status, "detail": detail}
     text = json.dumps(body).encode()
     head = (
-        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nConnection: close\r\n"
+        f"HTTP/1.1 {status} {phrase}\r\nConnection: close\r\n"
         f"Content-Type: application/problem+json\r\nContent-Length: {len(text)}\r\n\r\n"
     )
     util.write_nonblock(sock, head.encode("ascii") + text)

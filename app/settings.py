@@ -40,6 +40,12 @@ class Settings:
     host: str = _setting("127.0.0.1", "WRITEMATH_HOST", "Address to listen on; 0.0.0.0 is any.")
     workers: int = _setting(2, "WRITEMATH_WORKERS", "Worker processes; one a core.", low=1)
     threads: int = _setting(4, "WRITEMATH_THREADS", "Threads in each worker.", low=1)
+    patience: int = _setting(
+        20,
+        "WRITEMATH_PATIENCE",
+        "Seconds that a client may be silent within a request, or not take its answer.",
+        low=1,
+    )
     instance: str = _setting(
         "instance",
         "WRITEMATH_INSTANCE",

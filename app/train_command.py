@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,18 @@ _CHOICES = {
     "schedule": ["cosine", "constant"],
     "precision": ["float32", "mixed_bfloat16"],
 }
+
+
+# A folder of its own in --out.
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def _bundle_name(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    if name is not None and not _NAME.fullmatch(name):
+        raise click.BadParameter(
+            "letters, digits, dots, dashes and underscores only, a letter first"
+        )
+    return name
 
 
 def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -67,7 +80,11 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
     show_default=True,
     help="Share of the writers, or samples, that is never trained on but measured on.",
 )
-@click.option("--name", help="The bundle's name [default: the network's, or --beside's].")
+@click.option(
+    "--name",
+    callback=_bundle_name,
+    help="The bundle's name [default: the network's, or --beside's].",
+)
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
@@ -88,15 +105,16 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
 )
 @_recipe_options
 def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **options: Any) -> None:
-    r"""Train a network on labelled drawings and write a bundle.
+    """Train a network on labelled drawings and write a bundle.
 
     \b
     writemath train --data drawings.jsonl.gz letters.jsonl.gz --epochs 20
     writemath train --votes sqlite:///instance/writemath.sqlite3
     writemath train --data hasyv2:HASYv2.tar.bz2 --fold 1
-    """
-    recipe = Recipe(**{setting.name: options.pop(setting.name) for setting in fields(Recipe)})
+    """  # noqa: D301  click wants the character itself
+    settings = {setting.name: options.pop(setting.name) for setting in fields(Recipe)}
     with clear_errors():
+        recipe = Recipe(**settings)
         sources = (*data, *more, *_exported(votes, options["out"]))
         if not sources:
             raise click.UsageError("nothing to learn from: give --data or --votes")

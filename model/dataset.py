@@ -123,10 +123,10 @@ def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
     Raises:
         DataError: The file cannot be read, or a line is no JSON object.
     """
-    opener = gzip.open if path.suffix == ".gz" else open
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
     number = 0
     try:
-        with opener(path, "rt", encoding="utf-8") as file:
+        with opener(path, "rt", encoding="utf-8-sig") as file:  # editors may mark the encoding
             for number, line in enumerate(file, 1):
                 if line.strip():
                     where = f"{path.name}, line {number}"

@@ -19,6 +19,7 @@ MAX_PIXELS = 4_000_000
 # A photo's JPEG is decoded at the eighth, quarter or half whose longer side is still at least
 # this: four times what the raster needs of a symbol that fills the picture.
 _ENOUGH = 1024
+_PNG_END = b"\0\0\0\0IEND\xaeB`\x82"  # an empty chunk with its checksum
 # Encoders write about ten scans; thousands of empty ones keep a decoder busy for a minute.
 _MAX_SCANS = 100
 # Alpha beyond these is taken as nothing and as paper or ink without a doubt.
@@ -52,6 +53,8 @@ def open_picture(data: bytes, max_pixels: int = MAX_PIXELS) -> Grey:
         PictureError: No PNG, JPEG or WebP, cut short or damaged, or more than `max_pixels`.
     """
     kind = _kind(data)
+    if not _ends(data, kind):
+        raise _truncated(kind)
     try:
         if kind == "WEBP":  # Pillow makes room for its pixels on opening
             _check_size(_webp_size(data), max_pixels)
@@ -64,9 +67,7 @@ def open_picture(data: bytes, max_pixels: int = MAX_PIXELS) -> Grey:
     except PictureError:
         raise
     except Exception as error:  # Pillow's decoders let almost any exception out
-        raise PictureError(
-            "truncated", f"the {kind} image is damaged or cut short; send the whole file"
-        ) from error
+        raise _truncated(kind) from error
 
 
 def _kind(data: bytes) -> str:
@@ -82,6 +83,20 @@ def _kind(data: bytes) -> str:
     if data.startswith(b"RIFF") and data[8:12] == b"WEBP":
         return "WEBP"
     raise PictureError("not-an-image", "the file is no image; send a PNG, JPEG or WebP")
+
+
+def _ends(data: bytes, kind: str) -> bool:
+    """Return whether the file has its end. Pillow does without a PNG's or a JPEG's last bytes."""
+    if kind == "PNG":
+        return _PNG_END in data
+    # Within a scan no marker can occur, and what follows the last scan is the end.
+    return kind != "JPEG" or data.rfind(b"\xff\xd9") > data.rfind(b"\xff\xda")
+
+
+def _truncated(kind: str) -> PictureError:
+    return PictureError(
+        "truncated", f"the {kind} image is damaged or cut short; send the whole file"
+    )
 
 
 def _webp_size(data: bytes) -> tuple[int, int]:

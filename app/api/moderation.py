@@ -32,7 +32,7 @@ def settle(recording_id: str) -> Response:
     me, here = require_moderator(), services.current()
     symbol = read_json(Settlement, here.settings).symbol
     if symbol is not None:
-        check_symbol(symbol)
+        check_symbol(symbol, "symbol")
     return _decided(here.store.settle(recording_id, symbol, me.id))
 
 

@@ -11,11 +11,11 @@ from app.api import answer, bp, cached
 from app.api.stored import check_symbol, describe, find, kept_while_shown, page_of
 from app.drawings import png, svg
 from app.parsing import parse_query, read_drawing
-from app.problems import NotYours
+from app.problems import NotYours, UnknownDrawing
 from app.schemas import NewRecording, RecordingsQuery
 from app.schemas_answers import Created, ListedRecording, RecordingList
 from app.security import contributor, require_contributor
-from app.store import Filter
+from app.store import Filter, UnknownRecording
 
 if TYPE_CHECKING:
     from app.store import Listed
@@ -27,7 +27,7 @@ def add_recording() -> Response:
     here = services.current()
     new = read_drawing(NewRecording, here.settings)
     if new.symbol is not None:
-        check_symbol(new.symbol)
+        check_symbol(new.symbol, "symbol")
     drawer = require_contributor()
     recording = here.store.add_recording(drawer.id, new.strokes, new.symbol)
     created = Created(id=recording.id, url=page_of(recording.id))
@@ -39,12 +39,15 @@ def recordings() -> Response:
     """List stored drawings, newest first, page by page."""
     query = parse_query(RecordingsQuery, request.args)
     if query.symbol is not None:
-        check_symbol(query.symbol)
+        check_symbol(query.symbol, "symbol")
     me = contributor() if query.show == "mine" else None
     wanted = Filter(query.show, query.symbol, me.id if me else None)
     store = services.current().store
-    # One more than is listed tells whether there is a following page.
-    found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
+    try:
+        # One more than is listed tells whether there is a following page.
+        found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
+    except UnknownRecording as error:
+        raise UnknownDrawing(str(error), "before") from error
     listed = found[: query.limit]
     following = listed[-1].id if len(found) > query.limit else None
     response = answer(RecordingList(recordings=list(map(_listed, listed)), next=following))

@@ -24,10 +24,10 @@ def find(recording_id: str) -> Recording:
     return found
 
 
-def check_symbol(symbol_id: str) -> None:
-    """Refuse a symbol that the table does not have."""
+def check_symbol(symbol_id: str, field: str | None = None) -> None:
+    """Refuse a symbol that the table does not have; `field` names it, unless the address does."""
     if symbol_id not in services.current().symbols:
-        raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")
+        raise UnknownSymbol(f"no symbol has the id {symbol_id!r}", field)
 
 
 def page_of(recording_id: str) -> str:

@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any, TextIO
+from typing import IO, Any
 
 import numpy as np
 
@@ -49,7 +49,7 @@ def _capped(store: Store, share: int) -> Iterator[Labelled]:
             yield drawing
 
 
-def export_jsonl(store: Store, file: TextIO, *, with_added: bool = True, share: int = 100) -> int:
+def export_jsonl(store: Store, file: IO[str], *, with_added: bool = True, share: int = 100) -> int:
     """Write the samples, one JSON object a line; return how many there were.
 
     `with_added` tells whether those of symbols that the host added are among them: they are in no

@@ -1,6 +1,7 @@
 """POST /api/v1/classify: each kind of body and query that it refuses, and how."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from werkzeug.test import EnvironBuilder
@@ -194,3 +195,26 @@ def test_an_answer_repeats_little_of_what_was_sent(client):
         (DRAWN, "application/json", "?model=" + "m" * 3000),
     ):
         assert len(post(client, body, content_type, query).data) < 1200
+
+
+LIMITS = {
+    "101 strokes of 10,000 points": ([[[0, 0]] * 99] * 101, "more than 100 strokes"),
+    "10,001 points": ([[[0, 0]] * 10_001], "more than 10000 points in all"),
+    "300,000 strokes": ([[[0, 0]]] * 300_000, "more than 100 strokes or 10000 points in all"),
+}
+
+
+@pytest.mark.parametrize(("strokes", "why"), LIMITS.values(), ids=LIMITS)
+def test_the_limit_that_is_passed_is_named(make_app, settings, strokes, why):
+    """Too many strokes are not called too many points."""
+    client = make_app(replace(settings, max_body=1 << 24)).test_client()
+    answer = client.post("/api/v1/classify", json={"strokes": strokes})
+    assert answer.status_code == 422
+    assert answer.json["errors"] == [{"path": "strokes", "detail": why}]
+
+
+def test_brackets_in_a_text_are_no_strokes(client):
+    """A drawing at the limits with an odd symbol is told of the symbol."""
+    body = {"strokes": [[[0, 0]] * 100] * 100, "symbol": "latex:x:[["}
+    answer = client.post("/api/v1/recordings", json=body)
+    assert answer.status_code == 404

@@ -1,5 +1,6 @@
 """The `writemath` command."""
 
+import gzip
 import json
 
 import pytest
@@ -34,6 +35,7 @@ def test_each_command_explains_itself(runner, command):
     done = runner.invoke(main, [command, "--help"])
     assert done.exit_code == 0
     assert "Usage:" in done.output
+    assert "\\b" not in done.output  # click's mark of lines to leave as they are
     assert command in runner.invoke(main, ["--help"]).output
 
 
@@ -91,6 +93,7 @@ def test_classify_reads_bare_strokes(runner, tmp_path, strokes):
         ("broken.json", b"{", "EOF"),
         ("empty.json", b"{}", "strokes"),
         ("bad.json", b'{"strokes": [[[0, "1"]]]}', "stroke 0, point 0: y"),
+        ("flat.json", b'{"strokes": [[[0, 1]]], "canvas": {"width": 0}}', "canvas: must have"),
     ],
 )
 def test_a_bad_file_is_named_and_the_others_are_classified(
@@ -105,6 +108,19 @@ def test_a_bad_file_is_named_and_the_others_are_classified(
     assert f"{path}: " in done.stderr
     assert why in done.stderr
     assert len(done.stdout.splitlines()) == 2  # the other file's name, and its answer
+
+
+def test_classify_sees_where_a_dot_lies_on_its_canvas(runner, client, tmp_path):
+    """The same dot at the bottom and in the middle: other commands, and those of the API."""
+    firsts = []
+    for name, y in (("low", 370), ("middle", 200)):
+        body = {"strokes": [[[200, y]]], "canvas": {"width": 400, "height": 400}}
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps(body))
+        done = runner.invoke(main, ["classify", "--json", "--limit", "1", str(path)])
+        firsts.append(json.loads(done.stdout)["symbols"][0]["latex"])
+        assert client.post("/api/v1/classify", json=body).json["symbols"][0]["latex"] == firsts[-1]
+    assert firsts[0] != firsts[1]
 
 
 def test_an_unknown_bundle_is_a_usage_error(runner, drawing):
@@ -146,6 +162,9 @@ def test_export_votes_writes_labelled_drawings(runner, settings, strokes, tmp_pa
     out = tmp_path / "votes.jsonl"
     assert runner.invoke(main, ["export-votes", "--out", str(out)]).exit_code == 0
     assert out.read_text() == done.stdout
+    packed = tmp_path / "votes.jsonl.gz"
+    assert runner.invoke(main, ["export-votes", "--out", str(packed)]).exit_code == 0
+    assert gzip.decompress(packed.read_bytes()).decode() == done.stdout
 
 
 def test_export_votes_limits_what_one_contributor_gives(runner, settings, strokes, monkeypatch):

@@ -133,3 +133,39 @@ def test_an_answer_that_needs_no_body_reads_it_all_the_same(connect):
         connection.sendall(b"GET /healthz HTTP/1.1\r\n" + whole(b" " * LONG))
         status, headers, _ = answer(connection)
         assert (status, headers["connection"]) == (200, "keep-alive")
+
+
+@pytest.mark.parametrize(
+    "head", [CLASSIFY, CLASSIFY + TYPE + b"Content-Length: 100\r\nHost: x\r\n\r\n{"]
+)
+def test_silent_clients_do_not_keep_the_server(connect, serve, head):
+    """With more silent clients than threads, others are answered when the patience is over."""
+    with serve(WRITEMATH_PATIENCE="1", WRITEMATH_THREADS="2") as (url, process):
+        silent = [connect(url) for _ in range(3)]
+        for connection in silent:
+            connection.sendall(head)
+        connection = connect(url)
+        connection.sendall(CLASSIFY + TYPE + whole(DRAWING))
+        assert answer(connection)[0] == 200
+        assert process.poll() is None
+        for connection in silent:
+            assert b" 500 " not in connection.recv(100)
+
+
+def test_a_bad_chunk_closes_the_connection(connect):
+    """Behind it nobody knows where the next request begins, also where the body was asked for."""
+    connection = connect()
+    connection.sendall(CLASSIFY + TYPE + b"Transfer-Encoding: chunked\r\nHost: x\r\n\r\nzz\r\n")
+    status, headers, _ = answer(connection)
+    assert status == 400
+    assert headers["connection"] == "close"
+    assert connection.recv(1) == b""
+
+
+def test_what_is_no_request_has_its_status_as_title(connect):
+    """An encoding that nobody knows is 501, by gunicorn, in the form of all errors."""
+    connection = connect()
+    connection.sendall(CLASSIFY + TYPE + b"Transfer-Encoding: foo\r\nHost: x\r\n\r\n")
+    status, _, body = answer(connection)
+    assert status == 501
+    assert json.loads(body)["title"] == "Not Implemented"

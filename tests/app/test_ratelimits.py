@@ -32,6 +32,15 @@ def test_too_many_requests_are_429_with_retry_after(make_app, limited, strokes):
     assert 1 <= int(answer.headers["Retry-After"]) <= 61  # rounded up
 
 
+def test_the_longest_wait_is_told(make_app, limited, strokes):
+    """Two limits are used up at once: after a second the other would still refuse."""
+    client = make_app(replace(limited, classify_limit="3/second;3/hour")).test_client()
+    assert [classify(client, strokes) for _ in range(3)] == [200] * 3
+    answer = client.post("/api/v1/classify", json={"strokes": strokes})
+    assert answer.status_code == 429
+    assert 60 < int(answer.headers["Retry-After"]) <= 3601
+
+
 def test_writes_are_counted_together(make_app, limited, strokes):
     """A recording and a vote are two writes, whichever they are."""
     client = make_app(limited).test_client()

@@ -60,6 +60,7 @@ def test_an_unknown_symbol_is_404_and_stores_nothing(client, app, strokes):
     answer = client.post(URL, json={"strokes": strokes, "symbol": "latex:latex2e:nope"})
     assert answer.status_code == 404
     assert answer.json["type"] == "/problems/unknown-symbol"
+    assert [error["path"] for error in answer.json["errors"]] == ["symbol"]
     counts = app.extensions["writemath"].store.counts()
     assert counts["recordings"] == counts["contributors"] == 0
 

@@ -119,3 +119,4 @@ def test_a_symbol_or_drawing_that_is_not_there_is_404(client, query):
     answer = client.get(f"{PATH}?{query}")
     assert answer.status_code == 404
     assert answer.content_type == "application/problem+json"
+    assert [error["path"] for error in answer.json["errors"]] == [query.partition("=")[0]]

@@ -17,6 +17,15 @@ from model.strokes import parse
 GOOD = {"id": "a", "symbol": "latex:latex2e:mid", "strokes": [[[0, 0], [0, 1]]]}
 
 
+def test_an_editors_mark_and_capital_letters_are_read(tmp_path, write_lines):
+    """A byte order mark before the first line, and .GZ for .gz, are no faults."""
+    plain = write_lines("data.jsonl", [GOOD]).read_bytes()
+    for name, data in (("marked.jsonl", b"\xef\xbb\xbf" + plain), ("D.GZ", gzip.compress(plain))):
+        path = tmp_path / name
+        path.write_bytes(data)
+        assert read_strokes([path]).keys == ("a",)
+
+
 @pytest.mark.parametrize("name", ["data.jsonl", "data.jsonl.gz"])
 def test_samples_are_read_plain_and_packed(name, write_lines):
     """A file's samples come in order, whether it is packed or not; empty lines are no samples."""

@@ -160,6 +160,15 @@ def test_a_file_cut_short_is_refused(kind, share):
     assert _code(data[: int(share * len(data))]) == "truncated"
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("lost", [1, 2, 9, 21])
+def test_a_file_without_its_last_bytes_is_refused(wedge, kind, lost):
+    """Pillow would show a PNG without its end; what follows the end does no harm."""
+    data = save(wedge.convert("RGB"), kind)
+    assert _code(data[:-lost]) == "truncated"
+    np.testing.assert_array_equal(open_picture(data + bytes(lost)), open_picture(data))
+
+
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF", "PPM"])
 def test_other_formats_are_refused(wedge, kind):
     """Only what the API names is opened, though Pillow knows more."""

@@ -38,7 +38,7 @@ def train(runner, tmp_path):
 
     def run(*arguments):
         fixed = ["--epochs", "1", "--batch-size", "8", "--out", str(tmp_path / "run")]
-        return runner.invoke(main, ["train", *map(str, arguments), *fixed])
+        return runner.invoke(main, ["train", *fixed, *map(str, arguments)])
 
     return run
 
@@ -142,6 +142,12 @@ def test_hasyv2_is_trained_and_measured_as_its_fold_says(train, hasy, tmp_path):
         (["--data", "{data}", "--resume"], "nothing to resume"),
         (["--data", "{data}", "--network", "wide"], "'wide' is not one of 'slides', 'deep'"),
         (["--data", "{data}", "--fold", "11"], "11 is not in the range"),
+        (["--data", "{data}", "--name", "../elsewhere"], "letters, digits, dots"),
+        (["--data", "{data}", "--epochs", "0"], "epochs must be a number from 1 on, not 0"),
+        (["--data", "{data}", "--batch-size", "0"], "batch-size must be a number from 1 on"),
+        (["--data", "{data}", "--label-smoothing", "2"], "label-smoothing must be 0 to 1, not 2"),
+        (["--data", "{data}", "--learning-rate", "nan"], "learning-rate must be a number from 0"),
+        (["--data", "{data}", "--strength", "inf"], "strength must be a number from 0 on, not inf"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(arguments, message, train, data):
