@@ -9,7 +9,6 @@ from pydantic_core import from_json
 
 from app.schemas import Canvas
 from model.picture import open_picture, trace
-from model.placement import place
 from model.strokes import pack, parse
 
 if TYPE_CHECKING:
@@ -56,7 +55,6 @@ def _read(path: Path) -> tuple[Ink, Placement | None]:
 
 def _placement(strokes: Strokes, canvas: object) -> Placement:
     try:
-        size = Canvas.model_validate(canvas)
+        return Canvas.model_validate(canvas).place(strokes)
     except ValidationError as error:
         raise FileError("canvas: must have a width and a height, numbers above 0") from error
-    return place(strokes, size.width, size.height)

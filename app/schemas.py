@@ -56,6 +56,10 @@ class Canvas(Request):
     width: Annotated[Number, Field(gt=0)]
     height: Annotated[Number, Field(gt=0)]
 
+    def place(self, ink: Strokes) -> Placement:
+        """Return where strokes lie on it."""
+        return place(ink, self.width, self.height)
+
 
 class PlacedDrawing(Drawing):
     """A drawing to classify; its place on a canvas tells a full stop from a centred dot."""
@@ -66,7 +70,7 @@ class PlacedDrawing(Drawing):
         """Return where the ink lies; None where there is no canvas."""
         if self.canvas is None:
             return None
-        return place(self.ink(), self.canvas.width, self.canvas.height)
+        return self.canvas.place(self.ink())
 
 
 class NewRecording(Drawing):

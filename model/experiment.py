@@ -62,8 +62,8 @@ def run(experiment: Experiment) -> Path:
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
     task = _task(experiment, data)
     # Before hours of training, not after.
-    twin = _twin(experiment, task.classes)
     beside = _beside(experiment, task)
+    twin = _twin(experiment, task.classes, beside)
     stages = _stages(experiment, len(task.indices))
     write_lineage(experiment.out, stages)
     model = _trained(experiment, task)
@@ -123,13 +123,13 @@ def _same_classes(path: Path, classes: tuple[str, ...]) -> Bundle:
     return bundle
 
 
-def _twin(experiment: Experiment, classes: tuple[str, ...]) -> Bundle | None:
+def _twin(experiment: Experiment, classes: tuple[str, ...], beside: Bundle | None) -> Bundle | None:
     """Return the bundle that was measured in place of this one; raises TrainingError."""
     if experiment.measured is None:
         return None
     twin = _same_classes(experiment.measured, classes)
-    beside = load_bundle(experiment.beside).card if experiment.beside else {}
-    if len(pens(twin.card)) != len(pens(beside)) + (experiment.recipe.network == "pen"):
+    own = len(pens(beside.card)) + 1 if beside else 0
+    if len(pens(twin.card)) != own:
         raise train.TrainingError(f"{experiment.measured} has other networks than this bundle")
     return twin
 

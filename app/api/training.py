@@ -6,10 +6,11 @@ from flask import Response, request
 
 from app import services
 from app.api import answer, bp, cached
+from app.api.stored import check_symbol
 from app.api.symbols import symbol_answer
 from app.asking import asked
 from app.parsing import parse_query, read_json
-from app.problems import Invalid, UnknownSymbol
+from app.problems import Invalid
 from app.schemas import NewReport, TrainingQuery
 from app.schemas_answers import ReportAnswer, Training
 from app.security import contributor, require_contributor
@@ -28,7 +29,7 @@ def training() -> Response:
 @bp.get("/symbols/<path:symbol_id>/reports")
 def report(symbol_id: str) -> Response:
     """Give what the caller said of the symbol's picture."""
-    _check(symbol_id)
+    check_symbol(symbol_id)
     caller = contributor()
     found = services.current().store.report(symbol_id, caller.id) if caller else None
     said = found or ReportAnswer(symbol=symbol_id, reason=None, note="", created=None)
@@ -38,7 +39,7 @@ def report(symbol_id: str) -> Response:
 @bp.post("/symbols/<path:symbol_id>/reports")
 def add_report(symbol_id: str) -> Response:
     """Keep what the caller says of the symbol's picture, in place of what they said before."""
-    _check(symbol_id)
+    check_symbol(symbol_id)
     here = services.current()
     new = read_json(NewReport, here.settings)
     caller = require_contributor()
@@ -49,13 +50,8 @@ def add_report(symbol_id: str) -> Response:
 @bp.delete("/symbols/<path:symbol_id>/reports")
 def remove_report(symbol_id: str) -> Response:
     """Take the caller's own report back; where there is none, there is nothing to do."""
-    _check(symbol_id)
+    check_symbol(symbol_id)
     caller = contributor()
     if caller:
         services.current().store.remove_reports(symbol_id, caller.id)
     return Response(status=204)
-
-
-def _check(symbol_id: str) -> None:
-    if symbol_id not in services.current().symbols:
-        raise UnknownSymbol(f"no symbol has the id {symbol_id!r}")

@@ -32,10 +32,11 @@
 
   /** The canvas gets the very events, with their places and times, when it can draw them. */
   function drawn(event) {
-    const canvas = drawing.get(event.pointerId) ?? event.target.closest?.(".pad__canvas");
-    if (!canvas || (event.type !== "pointerdown" && !drawing.has(event.pointerId))) return;
-    drawing.set(event.pointerId, canvas);
-    if (event.type === "pointerup" || event.type === "pointercancel") drawing.delete(event.pointerId);
+    const { type, pointerId: id } = event;
+    if (type === "pointerdown") drawing.set(id, event.target.closest?.(".pad__canvas"));
+    const canvas = drawing.get(id);
+    if (!canvas) return;
+    if (type === "pointerup" || type === "pointercancel") drawing.delete(id);
     hold(event, () => canvas.dispatchEvent(event));
   }
 

@@ -96,7 +96,7 @@ def test_a_picture_is_answered_by_the_rasters_alone(bundle, unseen):
     assert not np.allclose(traced.probabilities, predictor.see(ink).probabilities, atol=1e-3)
 
 
-def test_each_network_of_the_pen_counts_alike(both, three, unseen, tmp_path):
+def test_each_network_of_the_pen_counts_alike(both, three, unseen):
     """What three.keras says is the geometric mean of the one that was there and the one that came.
 
     A third one joins as a third, whatever its own share beside the rasters.
@@ -127,7 +127,7 @@ def _leaning(first, second, ways):
     return np.mean(odds, axis=0)
 
 
-def test_a_twin_has_as_many_networks(trained, both, three, tmp_path):
+def test_a_twin_has_as_many_networks(trained, both, tmp_path):
     """One with two networks of the pen is not measured by one with one."""
     from model.experiment import run
     from model.train import TrainingError
