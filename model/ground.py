@@ -135,10 +135,10 @@ def _ramp(counts: Counts, ground: int, sides: list[Grey]) -> list[int]:
     order = np.argsort(sign * levels)
     contrast = (sign * levels)[order]
     edge, full = _levels(counts[order], contrast)
-    if full < max(_FAINT, _DEVIATIONS * _noise(counts)):
-        return [0] * 256
     lines = _ruling([sign * (side.astype(np.int64) - ground) for side in sides], edge)
     edge, full = _above(lines, counts[order], contrast) or (edge, full)
+    if full < max(_FAINT, _DEVIATIONS * _noise(counts)):
+        return [0] * 256
     strength = 128 + (sign * levels - edge) * (127 / max(full - edge, 1.0))
     return [int(level) for level in np.clip(strength, 0, 255)]
 

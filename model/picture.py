@@ -31,7 +31,11 @@ _CLOSE_UP = 0.35
 _PEN_PIXELS = 12.0
 _WORK = (160, 256)
 # A speck covers less than this share of the pen's width squared; the pen's own dot covers 0.79.
-_SPECK = 0.3
+# Among many specks, as where noise meets the lines of squared paper, larger ones are some too.
+_SPECK, _MANY, _SPECK_OF_MANY = 0.3, 8, 0.55
+# A spot of up to so many times the pen's width squared whose strongest pixel is hardly ink (ink is
+# 255, its edge 128) is none: there the squares' lines cross. A narrower pen is no stronger itself.
+_SPOT, _HARDLY, _NARROW = 2.0, 200, 3.0
 # Ink this many times as thick as the pen is covered by what the pen's centre can have passed over
 # to fill it; measured between 1.05 and 2.2, the less the better.
 _FILLED = 1.05
@@ -94,13 +98,24 @@ def _clean(image: Image.Image) -> tuple[Grey, Components]:
     found = components(ink >= 128)
     if not len(found.area):
         raise PictureError("blank", "nothing drawn; send a picture with one symbol on it")
-    largest = found.area.argmax()
-    pen = 2 * found.area[largest] / found.perimeter[largest]
-    keep = found.area >= _SPECK * pen**2
+    keep = _drawn(ink, found)
     if keep.all():
         return ink, found
     mask = found.paint(keep)
     return np.where(_grow(mask), ink, np.uint8(0)), components(mask)
+
+
+def _drawn(ink: Grey, found: Components) -> Mask:
+    """Tell which components (n_components,) a pen has left; the others are specks."""
+    largest = found.area.argmax()
+    pen = 2 * found.area[largest] / found.perimeter[largest]
+    dots = found.area / pen**2
+    drawn: Mask = dots >= _SPECK
+    if np.count_nonzero(~drawn) > _MANY:
+        drawn = dots >= _SPECK_OF_MANY
+    if pen >= _NARROW:
+        drawn &= (dots >= _SPOT) | (found.strongest(ink) >= _HARDLY)
+    return drawn
 
 
 def _grow(pixels: Pixels) -> Pixels:

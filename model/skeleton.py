@@ -38,6 +38,14 @@ class Components:
         edges[self.ends[chosen]] = -1
         return np.cumsum(edges[:-1], dtype=np.int8).reshape(height, width + 1)[:, :-1] > 0
 
+    def strongest(self, grey: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return each component's largest value (n_components,) in a (height, width) picture."""
+        flat = np.pad(grey, ((0, 0), (0, 1))).ravel()
+        best = np.zeros(len(self.area), dtype=np.uint8)
+        runs = np.stack([self.starts, self.ends], axis=1).ravel()
+        np.maximum.at(best, self.label, np.maximum.reduceat(flat, runs)[::2])
+        return best
+
     @property
     def box(self) -> tuple[int, int, int, int]:
         """Left, top, right and bottom of all components together, the last two exclusive."""

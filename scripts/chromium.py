@@ -25,10 +25,20 @@ ARGUMENTS = [
 ]
 
 
+# Debian's build of Chromium without windows starts and paints in two thirds of the time.
+PROGRAMS = ("chromium-headless-shell", "chromium")
+
+
+def find() -> str | None:
+    """Return the Chromium that WRITEMATH_CHROMIUM names, or else one on the path, or None."""
+    named = os.environ.get("WRITEMATH_CHROMIUM")
+    return named or next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
 @contextmanager
 def launched() -> Iterator[Browser]:
-    """Start the Chromium that WRITEMATH_CHROMIUM names, or the one on the path."""
-    chromium = os.environ.get("WRITEMATH_CHROMIUM") or shutil.which("chromium")
+    """Start a Chromium and close it."""
+    chromium = find()
     if not chromium:
         raise SystemExit("no Chromium found: install it, or name it in WRITEMATH_CHROMIUM")
     with sync_playwright() as playwright:

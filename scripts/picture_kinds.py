@@ -216,6 +216,8 @@ class Kind:
 FLAT: tuple[Page, ...] = (
     dark, light, transparent, transparent_light, blue, jpeg, noise, shadow, speckles,
 )  # fmt: skip
+# Pages that a phone sees tilted.
+PHOTOS: tuple[Page, ...] = (plain_photo, ruled_photo, squared_photo, pencil_photo, desk_photo)
 KINDS = {
     "canvas": Kind(dark, (400, 400)),
     "transparent PNG": Kind(transparent),

@@ -139,14 +139,15 @@ def test_an_answer_that_needs_no_body_reads_it_all_the_same(connect):
         assert (status, headers["connection"]) == (200, "keep-alive")
 
 
-@pytest.mark.parametrize(
-    "head", [CLASSIFY, CLASSIFY + TYPE + b"Content-Length: 100\r\nHost: x\r\n\r\n{"]
-)
-def test_silent_clients_do_not_keep_the_server(connect, serve, head):
-    """With more silent clients than threads, others are answered when the patience is over."""
+def test_silent_clients_do_not_keep_the_server(connect, serve):
+    """With more silent clients than threads, others are answered when the patience is over.
+
+    They fall silent in the head of a request, and in its body.
+    """
+    heads = [CLASSIFY, CLASSIFY + TYPE + b"Content-Length: 100\r\nHost: x\r\n\r\n{"]
     with serve(WRITEMATH_PATIENCE="1", WRITEMATH_THREADS="2") as (url, process):
-        silent = [connect(url) for _ in range(3)]
-        for connection in silent:
+        silent = [connect(url) for _ in range(4)]
+        for connection, head in zip(silent, heads * 2, strict=True):
             connection.sendall(head)
         connection = connect(url)
         connection.sendall(CLASSIFY + TYPE + whole(DRAWING))

@@ -239,7 +239,7 @@ def test_ids_of_any_kind_are_kept_apart(store):
 
 def test_a_killed_import_leaves_whole_batches(settings, write):
     """Killed while it runs, what it has stored has its votes, and a second run stores the rest."""
-    path = write(*(line(str(n), writer=f"w{n % 7}") for n in range(6000)))
+    path = write(*(line(str(n), writer=f"w{n % 7}") for n in range(2400)))
     command = [sys.executable, "-m", "app.cli", "import-recordings", str(path)]
     environ = {**os.environ, "WRITEMATH_INSTANCE": settings.instance}
     process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
@@ -250,10 +250,10 @@ def test_a_killed_import_leaves_whole_batches(settings, write):
     process.send_signal(signal.SIGKILL)
     process.communicate()
     counts = store.counts()
-    assert 0 < counts["recordings"] < 6000
+    assert 0 < counts["recordings"] < 2400
     assert counts["recordings"] % import_command.BATCH == 0
     assert counts["recordings"] == counts["votes"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
-    assert f"{6000 - counts['recordings']} drawings added" in done.stderr
-    assert store.counts() == {"recordings": 6000, "votes": 6000, "contributors": 7}
+    assert f"{2400 - counts['recordings']} drawings added" in done.stderr
+    assert store.counts() == {"recordings": 2400, "votes": 2400, "contributors": 7}
     store.close()

@@ -1,13 +1,11 @@
 """A Chromium that draws in the served pages: one browser and one server for the whole session."""
 
 import io
-import os
-import shutil
 from urllib.parse import urlsplit
 
+import chromium
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from chromium import ARGUMENTS
 from PIL import Image, ImageDraw
 from playwright.sync_api import expect, sync_playwright
 
@@ -43,12 +41,12 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope="session")
 def browser():
     """A headless Chromium."""
-    chromium = os.environ.get("WRITEMATH_CHROMIUM") or shutil.which("chromium")
-    if not chromium:
+    program = chromium.find()
+    if not program:
         pytest.skip("no Chromium: install it, or name it in WRITEMATH_CHROMIUM")
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=program, args=chromium.ARGUMENTS)
         yield browser
         browser.close()
 

@@ -26,8 +26,40 @@ pytestmark = [
 ]
 
 
+def narrow(n_classes):
+    """Build a network of the pen's form in a few layers: most of a short run is tracing layers."""
+    import keras
+    from keras import layers
+
+    from model.trajectory import FEATURES, POINTS
+
+    return keras.Sequential(
+        [
+            layers.Input((1, POINTS, FEATURES)),
+            layers.Conv2D(32, (1, 7), padding="same", activation="relu"),
+            layers.MaxPooling2D((1, 4)),
+            layers.Conv2D(32, (1, 5), padding="same", activation="relu"),
+            layers.MaxPooling2D((1, 4)),
+            layers.Flatten(),
+            layers.Dense(32, activation="relu", name="embedding"),
+            layers.Dense(n_classes, activation="softmax", dtype="float32"),
+        ],
+        name="pen",
+    )
+
+
 @pytest.fixture(scope="module")
-def both(trained, tmp_path_factory):
+def narrow_pen():
+    """Train `narrow` where `pen` is asked for; the shipped bundle is of the real one."""
+    from model import networks
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(networks.NETWORKS, "pen", narrow)
+        yield
+
+
+@pytest.fixture(scope="module")
+def both(trained, narrow_pen, tmp_path_factory):
     """The small run's bundle with a network of the pen, trained for four epochs."""
     from model.experiment import run
 

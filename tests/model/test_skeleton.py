@@ -43,6 +43,16 @@ def test_components_are_those_of_a_flood_fill(seed):
     assert np.array_equal(found.paint(np.ones(len(found.area), dtype=bool)), mask)
 
 
+@pytest.mark.parametrize("seed", range(10))
+def test_the_strongest_pixel_is_that_of_each_component(seed):
+    """As found by painting each one alone, also where one ends at the right edge."""
+    mask = blobs(seed)
+    grey = np.random.default_rng(seed).integers(0, 256, mask.shape, dtype=np.uint8)
+    found = components(mask)
+    each = [found.paint(np.arange(len(found.area)) == i) for i in range(len(found.area))]
+    assert found.strongest(grey).tolist() == [grey[one].max() for one in each]
+
+
 def test_box_and_perimeter_of_a_disc():
     """The box is tight, and Cauchy's perimeter is that of the circle within 3 %."""
     y, x = np.mgrid[:100, :120]
