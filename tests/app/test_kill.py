@@ -20,7 +20,7 @@ from model.symbols import load_symbols
 CLIENTS = 4
 # Mostly the workers are killed, and their master starts new ones; at times the whole server is.
 ROUNDS = {
-    "sqlite": ["workers", "server", "workers", "workers", "server"] * 2,
+    "sqlite": ["workers", "server", "workers", "workers", "server", "workers"],
     "postgresql": ["workers", "server", "workers", "workers"],
 }
 SYMBOLS = load_symbols().ids

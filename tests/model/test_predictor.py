@@ -11,7 +11,6 @@ from model.augment import vary
 from model.bundle import list_bundles, load_bundle, write_card, write_model
 from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
-from model.networks import NETWORKS
 from model.predictor import Predictor
 from model.raster import as_input, render_ink
 from model.symbols import shapes_of
@@ -92,7 +91,9 @@ def test_the_served_form_answers_as_keras_does(bundle, drawn):
 @pytest.fixture
 def untrained_deep(tmp_path):
     """A bundle of `deep` with four classes that nothing was taught to."""
-    write_model(NETWORKS["deep"](4), ("a", "b", "c", "d"), tmp_path)
+    from model.networks import deep
+
+    write_model(deep(4), ("a", "b", "c", "d"), tmp_path)
     temperatures = {"between": 1.0, "within": 1.0}
     write_card(tmp_path, {"version": "0", "temperatures": temperatures, "unsure_below": 0.0})
     return tmp_path
