@@ -35,8 +35,8 @@ PURPOSES = {
 }
 OWN = "A network that this host has trained."
 WITH_PEN = (
-    " A second network follows the pen: it reads strokes in the order in which they were drawn, "
-    "and both answer together. Pictures, which have no such order, the first reads alone."
+    " Beside it stands what follows the pen: it reads strokes in the order in which they were "
+    "drawn, and all answer together. Pictures, which have no such order, the first reads alone."
 )
 CONFUSED = 20  # symbols, the worst first
 # What card.json calls the kinds of drawing that are no symbol.
@@ -85,7 +85,7 @@ class Card:
     networks: dict[str, tuple[Layer, ...]]
     data: list[Data]
     figures: dict[str, dict[str, Any]]
-    alone: dict[str, dict[str, Any]]  # figures of rasters alone, where there is a second network
+    alone: dict[str, dict[str, Any]]  # figures of rasters alone, where the pen is followed too
     flagged: dict[str, float]
     files: list[File]
     report: str  # what the confusions were counted on

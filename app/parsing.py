@@ -13,9 +13,8 @@ from app.problems import HttpProblem, Invalid, TooLarge, UnsupportedType
 from app.schemas import MAX_ERRORS, Drawing, Query, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from pydantic_core import ErrorDetails
+    from werkzeug.datastructures import MultiDict
 
     from app.settings import Settings
 
@@ -104,8 +103,11 @@ def parse_body(model: type[R], body: bytes) -> R:
         raise _invalid(error) from error
 
 
-def parse_query(model: type[Q], query: Mapping[str, str]) -> Q:
+def parse_query(model: type[Q], query: MultiDict[str, str]) -> Q:
     """Read a query string as a `model`; raises Invalid."""
+    twice = [name for name in model.model_fields if len(query.getlist(name)) > 1]
+    if twice:
+        raise Invalid([(name, "given twice") for name in twice])
     given = {name: query[name] for name in model.model_fields if name in query}
     try:
         return model.model_validate(given)

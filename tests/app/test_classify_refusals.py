@@ -124,6 +124,8 @@ QUERIES = {
     "a negative limit": ("limit=-1", "limit"),
     "a limit in words": ("limit=ten", "limit"),
     "an empty limit": ("limit=", "limit"),
+    "two limits": ("limit=3&limit=4", "limit"),
+    "packages in two parts": ("packages=amssymb&packages=wasysym", "packages"),
     "a fraction": ("limit=1.0", "limit"),
     "an unknown mode": ("prefer=both", "prefer"),
     "an empty mode": ("prefer=", "prefer"),

@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from app import schemas
 from app.parsing import parse_body, parse_query
@@ -50,7 +51,7 @@ def said():
     for model in below(schemas.Query):
         for field in model.model_fields:
             for text in TEXTS:
-                for path, words in faults(parse_query, model, {field: text}):
+                for path, words in faults(parse_query, model, MultiDict({field: text})):
                     yield model.__name__, path, words
 
 
