@@ -112,7 +112,7 @@ def _read(path: Path) -> list[list[Any]]:
     """Return the drawings of a JSON object or list, or of stroke JSONL."""
     import json
 
-    from model.dataset import read_lines
+    from model.jsonl import read_lines
 
     with contextlib.suppress(ValueError):
         value = json.loads(path.read_bytes())

@@ -69,7 +69,8 @@ def _read(
     data: tuple[Path, ...], bundle: str | None, *, unseen: bool
 ) -> tuple[Predictor, Drawings]:
     from app.services import bundle_paths
-    from model.dataset import DataError, read_strokes, split
+    from model.dataset import read_strokes, split
+    from model.jsonl import DataError
     from model.predictor import Predictor
 
     predictor = Predictor.load(next(iter(bundle_paths(read_settings(bundle=bundle)).values())))

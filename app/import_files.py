@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.store.imports import Imported
-from model.dataset import DataError, read_lines
+from model.jsonl import DataError, read_lines
 from model.strokes import parse
 
 if TYPE_CHECKING:

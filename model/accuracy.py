@@ -6,17 +6,23 @@
 `writemath evaluate DATA --report-into BUNDLE_FOLDER` writes it; older bundles have none.
 """
 
+from __future__ import annotations
+
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.bundle import REPORT, Bundle, BundleError
-from model.evaluate import Answers
+from model.bundle import REPORT, BundleError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from model.bundle import Bundle
+    from model.evaluate import Answers  # and with it training's modules, which serving does without
 
 _Z = 1.96  # standard deviations: 95 % of a normal distribution
 # From so few drawings no percentage is told: one of 4 could stand for 5 % as for 70 %.

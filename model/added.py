@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import numpy as np
 
-from model.dataset import DataError, read_lines
+from model.jsonl import DataError, read_lines
 from model.neighbours import Neighbours, features
 from model.predictor import Predictor
 from model.strokes import Ink, StrokeError, pack, parse

@@ -5,11 +5,8 @@ network reads, varied when a random generator is handed in. The split depends on
 alone.
 """
 
-import gzip
 import hashlib
-import json
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -20,16 +17,13 @@ from numpy.typing import NDArray
 from model.augment import Hand, vary
 from model.between import PARTS, between
 from model.inputs import Form
+from model.jsonl import DataError, read_lines
 from model.outliers import mixed
 from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
 
 if TYPE_CHECKING:
     from model.predictor import Predictor
-
-
-class DataError(ValueError):
-    """A data file that cannot be read; the message names the file, the line and what is wrong."""
 
 
 class Samples(Protocol):
@@ -113,36 +107,6 @@ class Drawings:
     ) -> NDArray[np.float32]:
         """Draw what is no symbol, some of it out of the samples at `indices`, varied likewise."""
         return form.draw(*vary(mixed(count, self.ink.take(indices), rng), rng, self.hand))
-
-
-def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
-    """Yield each object of a JSONL file with its place: the file's name and the line.
-
-    A file whose name ends in .gz is unpacked.
-
-    Raises:
-        DataError: The file cannot be read, or a line is no JSON object.
-    """
-    opener = gzip.open if path.suffix.lower() == ".gz" else open
-    number = 0
-    try:
-        with opener(path, "rt", encoding="utf-8-sig") as file:  # editors may mark the encoding
-            for number, line in enumerate(file, 1):
-                if line.strip():
-                    where = f"{path.name}, line {number}"
-                    yield _object(line, where), where
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise DataError(f"{path}, after line {number}: {error}") from error
-
-
-def _object(line: str, where: str) -> dict[str, Any]:
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
-        raise DataError(f"{where}: no JSON: {error}") from error
-    if not isinstance(value, dict):
-        raise DataError(f"{where}: must be an object with id, symbol and strokes")
-    return value
 
 
 def read_strokes(paths: Sequence[Path]) -> Drawings:

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.calibrate import Groups
-from model.dataset import DataError, Drawings, Samples
+from model.dataset import Drawings, Samples
+from model.jsonl import DataError
 from model.perturb import PLAIN, Condition
 from model.predictor import Predictor
 from model.ranking import share_out

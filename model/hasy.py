@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from model.augment import Hand, affine
-from model.dataset import DataError
 from model.inputs import Form
+from model.jsonl import DataError
 from model.raster import SIZE, as_input
 
 if TYPE_CHECKING:

@@ -21,8 +21,8 @@ from typing import Any, NamedTuple
 
 from PIL import Image
 
-from model.dataset import DataError
 from model.hasy import HEADER
+from model.jsonl import DataError
 from model.raster import render
 from model.strokes import parse
 from model.symbols import SymbolTable

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from model.augment import Hand
 from model.bundle import sha256
-from model.dataset import DataError, Drawings, join, read_strokes, split
+from model.dataset import Drawings, join, read_strokes, split
 from model.hasy import Pictures, read_fold
+from model.jsonl import DataError
 from model.symbols import load_symbols
 
 _HASY = "hasyv2:"

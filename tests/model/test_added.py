@@ -5,7 +5,7 @@ import json
 import pytest
 
 from model.added import extended, make, read_added, write_added
-from model.dataset import DataError
+from model.jsonl import DataError
 from model.symbols import load_symbols
 
 LINE = [[[0, 0], [1, 1]]]

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from model.augment import Hand
-from model.dataset import DataError, drawings, join, read_lines, read_strokes, split
+from model.dataset import drawings, join, read_strokes, split
 from model.inputs import TRAJECTORY, Form
+from model.jsonl import DataError, read_lines
 from model.raster import render_many
 from model.strokes import parse
 

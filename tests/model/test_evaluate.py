@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from model.bundle import Bundle
-from model.dataset import DataError, drawings
+from model.dataset import drawings
 from model.evaluate import Answers, among, calibration_error, evaluate
+from model.jsonl import DataError
 from model.predictor import Answer
 
 CIRCLE, RING = "latex:latex2e:bigcirc", "latex:latex2e:circ"  # one shape

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image
 
 from model.augment import Hand
-from model.dataset import DataError
 from model.hasy import read_fold, vary_pictures
 from model.inputs import TRAJECTORY, Form
+from model.jsonl import DataError
 from model.raster import as_input
 
 # Class -> the box of ink that its pictures have.

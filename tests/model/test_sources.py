@@ -4,7 +4,7 @@ import pytest
 
 from model.augment import Hand
 from model.bundle import sha256
-from model.dataset import DataError
+from model.jsonl import DataError
 from model.sources import read_data
 from model.symbols import shapes_of
 

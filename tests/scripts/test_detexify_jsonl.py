@@ -7,7 +7,7 @@ import tarfile
 import detexify_jsonl
 import pytest
 
-from model.dataset import read_lines
+from model.jsonl import read_lines
 
 ALPHA = "packages/data/source/samples/latex/latex2e/alpha-1.jsonl"
 

@@ -1,0 +1,42 @@
+"""Lines of JSON from files: samples to train on, drawings to import, symbols that a host added."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+
+class DataError(ValueError):
+    """A data file that cannot be read; the message names the file, the line and what is wrong."""
+
+
+def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
+    """Yield each object of a JSONL file with its place: the file's name and the line.
+
+    A file whose name ends in .gz is unpacked.
+
+    Raises:
+        DataError: The file cannot be read, or a line is no JSON object.
+    """
+    opener = gzip.open if path.suffix.lower() == ".gz" else open
+    number = 0
+    try:
+        with opener(path, "rt", encoding="utf-8-sig") as file:  # editors may mark the encoding
+            for number, line in enumerate(file, 1):
+                if line.strip():
+                    where = f"{path.name}, line {number}"
+                    yield _object(line, where), where
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise DataError(f"{path}, after line {number}: {error}") from error
+
+
+def _object(line: str, where: str) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits
+        raise DataError(f"{where}: no JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise DataError(f"{where}: must be an object with id, symbol and strokes")
+    return value
