@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Response, request
 
@@ -53,10 +53,22 @@ def models() -> Response:
     """List the bundles with their cards."""
     bundles = [predictor.bundle for predictor in services.current().predictors.values()]
     cards = [
-        ModelCard(name=b.name, version=b.version, default=b is bundles[0], card=b.card)
+        ModelCard(name=b.name, version=b.version, default=b is bundles[0], card=_shown(b.card))
         for b in bundles
     ]
     return cached(answer(ModelList(models=cards)), 0)
+
+
+def _shown(card: dict[str, Any]) -> dict[str, Any]:
+    """Return card.json with what the contract calls accuracy, calibration and sha256."""
+    figures = card.get("figures") or {}
+    errors = {
+        data: {kind: found[kind]["ece"] for kind in ("symbol", "shape") if found.get(kind)}
+        for data, found in figures.items()
+    }
+    calibration = {name: card.get(name) for name in ("temperatures", "unsure_below")}
+    names = {"accuracy": figures, "calibration": {**calibration, "ece": errors}}
+    return {**card, **names, "sha256": card["files"]}
 
 
 @bp.get("/openapi.json")
