@@ -38,10 +38,13 @@ def serve(settings: Settings, announce: str) -> None:
     """Listen until SIGTERM or SIGINT; print `announce` with the address when listening."""
     metrics = tempfile.mkdtemp(prefix="writemath-metrics-")
     os.environ[METRICS_FOLDER] = metrics
+    master = os.getpid()
     try:
         _run(settings, announce)
     finally:
-        shutil.rmtree(metrics, ignore_errors=True)
+        # A worker that ends comes by here too; the others still count in the folder.
+        if os.getpid() == master:
+            shutil.rmtree(metrics, ignore_errors=True)
 
 
 def _run(settings: Settings, announce: str) -> None:

@@ -138,17 +138,20 @@ def test_sigterm_ends_all_and_leaves_nothing(serve, tmp_path):
     assert not list(tmp_path.glob("writemath-metrics-*"))
 
 
-def test_a_killed_worker_is_replaced(serve):
-    """A worker's death costs no more than its requests."""
-    with serve() as (url, process):
+# Killed, asked to end, and what gunicorn sends to one that hangs.
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM, signal.SIGABRT])
+def test_a_worker_that_ends_is_replaced(serve, tmp_path, sign):
+    """A worker's end costs no more than its requests; what is counted stays for the others."""
+    with serve(TMPDIR=str(tmp_path)) as (url, process):
         post(url)
         master = psutil.Process(process.pid)
         first = master.children()[0]
-        os.kill(first.pid, signal.SIGKILL)
+        os.kill(first.pid, sign)
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and first in master.children():
             time.sleep(0.05)
         assert post(url)[0] == 200
+        assert list(tmp_path.glob("writemath-metrics-*"))
 
 
 def test_two_workers_agree_on_the_key(serve, tmp_path):
