@@ -1,6 +1,7 @@
 """Measure how well symbols are recognised that a network never saw, from a few drawings of each.
 
     python scripts/leave_out.py detexify.jsonl.gz --network slides --epochs 8 --out runs/leave-out
+    python scripts/leave_out.py detexify.jsonl.gz --network deep --epochs 6 --pen-epochs 8 --out runs/both
 
 A tenth of the symbols is left out of training. Then ten of them at a time are added with 1, 3 or 5
 drawings each (model/neighbours.py), and their other drawings, and those of known symbols that
@@ -12,7 +13,7 @@ import argparse
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +21,16 @@ from numpy.typing import NDArray
 from model import train
 from model.augment import Hand
 from model.batches import Task
-from model.bundle import load_bundle, write_card, write_model
+from model.bundle import add_pen, load_bundle, write_card, write_model
 from model.calibrate import Temperatures
 from model.dataset import Drawings, read_strokes, split
 from model.evaluate import places
 from model.neighbours import Blend, Judged, Neighbours, blended, features, fit_blend
 from model.predictor import Predictor
 from model.recipe import Recipe
+
+if TYPE_CHECKING:
+    import keras
 
 Floats = NDArray[np.float32]
 Index = NDArray[np.int64]
@@ -46,16 +50,33 @@ def divide(drawings: Drawings, seed: int) -> tuple[Drawings, Drawings]:
 
 def teach(samples: Drawings, recipe: Recipe, out: Path, salt: str = "split") -> Path:
     """Train on nine tenths of the drawings, or go on, and write a bundle without calibration."""
+    model, classes = _fitted(samples, recipe, out, salt)
+    bundle = out / "bundle"
+    write_model(model, classes, bundle)
+    card = {"name": "bundle", "version": "0", "network": recipe.network, "unsure_below": 0.0}
+    write_card(bundle, {**card, "temperatures": asdict(Temperatures())})
+    return bundle
+
+
+def teach_pen(samples: Drawings, recipe: Recipe, beside: Path, out: Path) -> Path:
+    """Train a network of the pen on the same drawings, and write a bundle of both."""
+    model, _ = _fitted(samples, recipe, out, "split")
+    first, bundle = load_bundle(beside), out / "bundle"
+    add_pen(model, first, bundle)
+    alone = {name: first.card[name] for name in ("temperatures", "unsure_below")}
+    write_card(bundle, {**first.card, "pen": {"share": recipe.pen_share}, "raster": alone})
+    return bundle
+
+
+def _fitted(
+    samples: Drawings, recipe: Recipe, out: Path, salt: str
+) -> tuple["keras.Model", tuple[str, ...]]:
     labels, classes = train.number_classes(samples.symbols)
     varied = replace(samples, hand=Hand().scaled(recipe.strength))
     task = Task(varied, labels, classes, *split(samples.keys, 0.1, salt))
     out.mkdir(parents=True, exist_ok=True)
     model = train.fit(task, recipe, out, resume=(out / train.CHECKPOINT).exists())
-    bundle = out / "bundle"
-    write_model(train.in_float32(model), classes, bundle)
-    card = {"name": "bundle", "version": "0", "network": recipe.network, "unsure_below": 0.0}
-    write_card(bundle, {**card, "temperatures": asdict(Temperatures())})
-    return bundle
+    return train.in_float32(model), classes
 
 
 class Read(NamedTuple):
@@ -162,6 +183,7 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("--network", choices=["slides", "deep"], default="slides")
     parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--pen-epochs", type=int, default=0, help="of a network of the pen beside")
     parser.add_argument("--precision", default="float32")
     parser.add_argument("--out", type=Path, default=Path("runs/leave-out"))
     options = parser.parse_args()
@@ -176,7 +198,11 @@ def main() -> None:
         strength=0.6,
         precision=options.precision,
     )
-    predictor = Predictor(load_bundle(teach(known, recipe, options.out)))
+    bundle = teach(known, recipe, options.out)
+    if options.pen_epochs:
+        pen = replace(recipe, network="pen", epochs=options.pen_epochs)
+        bundle = teach_pen(known, pen, bundle, options.out / "pen")
+    predictor = Predictor(load_bundle(bundle))
     kept = known.take(split(known.keys, 0.1)[1])
     right = np.searchsorted(predictor.bundle.symbols, kept.symbols)
     of_known, of_added = read(predictor, kept), read(predictor, left_out)

@@ -7,6 +7,8 @@ import leave_out
 import numpy as np
 import pytest
 
+from model.bundle import load_bundle
+
 pytestmark = [
     pytest.mark.xdist_group("tensorflow"),
     # Keras 3.15 hands TensorFlow's variables to NumPy 2 in the old way when it saves them.
@@ -22,6 +24,17 @@ def test_a_small_run_prints_its_table(corners_file, tmp_path, monkeypatch, capsy
     printed = capsys.readouterr().out
     assert "3 known symbols, 2 left out" in printed
     assert re.findall(r"^\| (\d) \|", printed, re.MULTILINE) == ["1", "3", "5"]
+
+
+def test_the_pen_may_be_followed_beside(corners_file, tmp_path, monkeypatch, capsys):
+    """Then both networks know the same symbols, and answer together."""
+    arguments = [str(corners_file), "--epochs", "1", "--pen-epochs", "1", "--out", str(tmp_path)]
+    monkeypatch.setattr(sys, "argv", ["leave_out.py", *arguments])
+    leave_out.main()
+    assert "3 known symbols, 2 left out" in capsys.readouterr().out
+    both = load_bundle(tmp_path / "pen" / "bundle")
+    assert both.symbols == load_bundle(tmp_path / "bundle").symbols
+    assert both.card["pen"] == {"share": 0.5}
 
 
 def test_a_trial_never_asks_what_it_showed():
