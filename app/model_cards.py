@@ -13,7 +13,7 @@ from flask import render_template, request
 
 from app import services
 from app.pages import bp
-from app.sources import CITATIONS, SOURCES
+from app.sources import CITATIONS, source_of
 from model.accuracy import read_report
 from model.bundle import KERAS, PEN_KERAS
 from model.layers import read_networks
@@ -154,8 +154,7 @@ def _figures(card: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def _data(part: dict[str, Any]) -> Data:
     name = str(part["file"])
-    source = SOURCES.get(name.partition(".")[0].partition(",")[0].lower())
-    return Data(name, part["samples"], part["sha256"], source)
+    return Data(name, part["samples"], part["sha256"], source_of(name))
 
 
 def _file(bundle: Bundle, name: str, digest: str) -> File:

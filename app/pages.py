@@ -15,6 +15,7 @@ from app import security, services
 from app.api import cached
 from app.drawings import glyph
 from app.problems import UnknownSymbol
+from app.sources import learned_from
 from model.formats import SPACING, formats_of
 from model.symbols import ADDED
 
@@ -110,9 +111,11 @@ def formats_text(table: SymbolTable) -> str:
 def about() -> str:
     """Say what this is, how well it works, and what it keeps."""
     running = services.current()
+    bundles = [predictor.bundle for predictor in running.predictors.values()]
     return render_template(
         "about.html",
-        bundles=[predictor.bundle for predictor in running.predictors.values()],
+        bundles=bundles,
+        sources=learned_from(bundles),
         symbols=len(running.symbols),
         origin=request.host_url,
     )

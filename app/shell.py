@@ -78,12 +78,13 @@ def offline() -> str:
 
 
 def _shell() -> dict[str, Any]:
-    static = static_files.current()
+    static, here = static_files.current(), services.current()
+    models = tuple(f"{name} {p.bundle.version}" for name, p in here.predictors.items())
     files = {
         url_for("static", filename=name): integrity for name, integrity in static.integrity.items()
     }
     return {
-        "version": _version(static.version, services.current().symbols),
+        "version": _version(static.version, here.symbols, models),
         "files": files,
         "pages": [url_for(endpoint) for endpoint in PAGES],
         "data": [url_for(endpoint) for endpoint in DATA],
@@ -91,9 +92,9 @@ def _shell() -> dict[str, Any]:
 
 
 @cache
-def _version(static: str, table: SymbolTable) -> str:
+def _version(static: str, table: SymbolTable, models: tuple[str, ...]) -> str:
     """Return a hash of all that the worker keeps: static files, and what pages are made of."""
-    told = hashlib.sha256(static.encode() + formats_text(table).encode())
+    told = hashlib.sha256("\n".join((static, formats_text(table), *models)).encode())
     for path in sorted(Path(str(current_app.template_folder)).iterdir()):
         told.update(path.read_bytes())
     return told.hexdigest()[:16]

@@ -1,8 +1,13 @@
-"""Where the handwriting and the ideas come from: what NOTICE says, as the page /models shows it."""
+"""Where the handwriting and the ideas come from: what NOTICE says, as About and Models show it."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from model.bundle import Bundle
 
 
 class Source(NamedTuple):
@@ -48,6 +53,18 @@ SOURCES = {
     ),
     "hasyv2": Source("HASYv2", "Martin Thoma", "ODbL 1.0", "https://zenodo.org/records/259444"),
 }
+
+
+def source_of(file: str) -> Source | None:
+    """Return where a data file's drawings come from, None where it is not known here."""
+    return SOURCES.get(file.partition(".")[0].partition(",")[0].lower())
+
+
+def learned_from(bundles: Iterable[Bundle]) -> list[Source]:
+    """Return the known sources of what bundles were trained on, each once."""
+    files = (str(part["file"]) for bundle in bundles for part in bundle.card.get("data", ()))
+    return list(dict.fromkeys(filter(None, map(source_of, files))))
+
 
 # BibTeX of what Write Math builds on.
 CITATIONS = r"""@misc{thoma2019cnn,

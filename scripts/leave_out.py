@@ -1,7 +1,6 @@
 """Measure how well symbols are recognised that a network never saw, from a few drawings of each.
 
-    python scripts/leave_out.py detexify.jsonl.gz --network slides --epochs 8 --out runs/leave-out
-    python scripts/leave_out.py detexify.jsonl.gz --network deep --epochs 6 --pen-epochs 8 --out runs/both
+    python scripts/leave_out.py detexify.jsonl.gz --network deep --epochs 6 --pen-epochs 8
 
 A tenth of the symbols is left out of training. Then ten of them at a time are added with 1, 3 or 5
 drawings each (model/neighbours.py), and their other drawings, and those of known symbols that

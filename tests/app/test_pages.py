@@ -1,6 +1,8 @@
 """The HTML pages without a browser: what they list, how they page, and what they refuse."""
 
 import re
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -143,6 +145,18 @@ def test_a_search_is_cut_to_the_length_that_the_api_takes(client):
     """Thousands of words would each be compared with each symbol."""
     text = client.get("/symbols", query_string={"query": "alpha " * 2000}).get_data(as_text=True)
     assert "alpha " * 17 not in text
+
+
+def test_about_names_the_sources_of_the_cards(read, app):
+    """Each once, with its licence; files that are not known here are left out."""
+    here = app.extensions["writemath"]
+    (name, predictor), *_ = here.predictors.items()
+    data = [{"file": file} for file in ("omniglot.jsonl.gz", "votes", "omniglot.jsonl")]
+    bundle = replace(predictor.bundle, card={**predictor.bundle.card, "data": data})
+    app.extensions["writemath"] = replace(here, predictors={name: SimpleNamespace(bundle=bundle)})
+    text = read("/about")
+    assert text.count("Omniglot</a> (MIT). ") == 1
+    assert "UNIPEN" not in text
 
 
 def test_about_says_that_a_twin_was_measured(client):

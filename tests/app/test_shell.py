@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 from PIL import Image
@@ -117,6 +118,19 @@ def test_another_symbol_table_is_another_version(
     done = runner.invoke(main, ["add-symbol", r"\comb", str(drawing), "--name", "Comb"])
     assert done.exit_code == 0, done.output
     assert version() != shell["version"]
+
+
+def test_another_network_is_another_version(make_app, settings, shell):
+    """About, which is kept, tells how well each network does."""
+    app = make_app(settings)
+    here = app.extensions["writemath"]
+    name = next(iter(here.predictors))
+    bundle = replace(here.predictors[name].bundle, version="next")
+    predictors = {**here.predictors, name: SimpleNamespace(bundle=bundle)}
+    app.extensions["writemath"] = replace(here, predictors=predictors)
+    text = app.test_client().get("/sw.js").text
+    told = json.loads(re.search(r"const SHELL = (.*);\n", text)[1])
+    assert told["version"] != shell["version"]
 
 
 def test_the_offline_page_leads_on(client):
