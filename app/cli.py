@@ -52,6 +52,7 @@ def serve(host: str | None, port: int | None, *, debug: bool) -> None:
     announce = f"Write Math answers at http://{settings.host}:{{port}}"
     with clear_errors():
         check(settings)
+        server.check_address(settings)
         if debug:
             app = create_app(settings)
             click.echo(announce.format(port=settings.port))

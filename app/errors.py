@@ -67,6 +67,8 @@ def init(app: Flask) -> None:
         app.register_error_handler(kind, _answer_as(answered))
     app.register_error_handler(UnknownContributor, _gone)
     app.register_error_handler(Exception, _unforeseen)
+    app.after_request(_failed_precondition)
+    app.after_request(_without_body)
 
 
 def respond(problem: Problem) -> Response:
@@ -87,6 +89,20 @@ def _is_page() -> bool:
         return False
     kinds = request.accept_mimetypes
     return kinds.best_match(["application/problem+json", "text/html"]) == "text/html"
+
+
+def _failed_precondition(response: Response) -> Response:
+    """Answer `If-Match` that does not hold with a problem; Werkzeug sends the whole body."""
+    if response.status_code != 412:
+        return response
+    return respond(HttpProblem(412, "what is here has another ETag than If-Match asks for"))
+
+
+def _without_body(response: Response) -> Response:
+    """Leave the content type, by default HTML's, out of an answer that has no content."""
+    if response.status_code == 204 or request.method == "OPTIONS":
+        response.headers.pop("Content-Type", None)
+    return response
 
 
 def _http(error: HTTPException) -> Response:

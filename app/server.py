@@ -6,17 +6,19 @@ interpreter is shared. The modules are imported before it, once.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import socket
 import tempfile
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    import socket
+from app.settings import SettingsError
 
+if TYPE_CHECKING:
     from flask import Response
 
     from app.settings import Settings
@@ -30,8 +32,31 @@ GUNICORN = {
     "graceful_timeout": 10,  # seconds that requests have to end after SIGTERM
     "loglevel": "warning",
     "control_socket_disable": True,
+    # gunicorn believes what a proxy on this machine says; how many do is told by WRITEMATH_PROXIES.
+    "forwarded_allow_ips": "",
     "worker_tmp_dir": "/dev/shm" if Path("/dev/shm").is_dir() else None,  # noqa: S108  no disk
 }
+
+
+def check_address(settings: Settings) -> None:
+    """See that the server can listen there: gunicorn would try for five seconds, and say less.
+
+    Raises:
+        SettingsError: It cannot; the message names the setting.
+    """
+    host, port = settings.host, settings.port
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise SettingsError(f"WRITEMATH_HOST: {host!r} is no address: {error.strerror}") from error
+    family, kind, protocol, _, address = found[0]
+    with socket.socket(family, kind, protocol) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(address)
+        except OSError as error:
+            name = "PORT" if error.errno in {errno.EADDRINUSE, errno.EACCES} else "WRITEMATH_HOST"
+            raise SettingsError(f"{name}: {host}, port {port}: {error.strerror}") from error
 
 
 def serve(settings: Settings, announce: str) -> None:

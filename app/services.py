@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 from flask import current_app
 from limits import parse_many
+from limits.errors import ConfigurationError
+from limits.storage import storage_from_string
 
 from app.logs import log
 from app.settings import SettingsError
@@ -79,7 +81,7 @@ def check(settings: Settings) -> None:
     """See that the bundles and the database can be opened, before any worker is started.
 
     Raises:
-        SettingsError: The default bundle is not there, or a rate limit cannot be read.
+        SettingsError: The default bundle is not there, or a rate limit or Redis's address is none.
         BundleError: A bundle or its report is damaged.
         DataError: The file of added symbols cannot be read.
         StoreError: The database cannot be opened.
@@ -88,12 +90,25 @@ def check(settings: Settings) -> None:
     for path in bundle_paths(settings).values():
         read_report(load_bundle(path))
     read_added(settings.added_path)
-    for limit in (settings.classify_limit, settings.write_limit, settings.recover_limit):
+    _check_limits(settings)
+    open_store(settings, settings.consensus).close()
+
+
+def _check_limits(settings: Settings) -> None:
+    for name in ("classify_limit", "write_limit", "recover_limit"):
+        limit = getattr(settings, name)
         try:
             parse_many(limit)
         except ValueError as error:
-            raise SettingsError(f"{limit!r} is no rate limit such as 50/second") from error
-    open_store(settings, settings.consensus).close()
+            why = f"{limit!r} is no rate limit such as 50/second"
+            raise SettingsError(f"WRITEMATH_{name.upper()}: {why}") from error
+    if not settings.redis_url:
+        return
+    try:
+        storage_from_string(settings.redis_url)  # connects only when it is asked
+    except (ConfigurationError, ValueError) as error:
+        why = f"{settings.redis_url!r} is no address such as redis://127.0.0.1:6379/0"
+        raise SettingsError(f"WRITEMATH_REDIS_URL: {why}") from error
 
 
 def bundle_paths(settings: Settings) -> dict[str, Path]:

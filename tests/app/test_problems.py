@@ -47,6 +47,26 @@ def test_a_wrong_method_is_405_and_says_the_right_ones(client, path, allowed):
     assert (allowed or "GET") in answer.headers["Allow"].split(", ")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/models", "/api/v1/openapi.json", "/formats.json"])
+def test_another_etag_is_412_without_the_resource(client, path):
+    """`If-Match` that does not hold is answered with a problem; the right one with all of it."""
+    answer = client.get(path, headers={"If-Match": '"another"'})
+    assert answer.status_code == 412
+    assert answer.content_type == "application/problem+json"
+    assert len(answer.data) < 400
+    tag = client.get(path).headers["ETag"]
+    assert client.get(path, headers={"If-Match": tag}).status_code == 200
+
+
+def test_an_answer_without_a_body_has_no_type(client, strokes):
+    """Flask would call it HTML."""
+    made = client.post("/api/v1/recordings", json={"strokes": strokes}).json
+    deleted = client.delete(f"/api/v1/recordings/{made['id']}")
+    for answer in (deleted, client.options("/api/v1/classify")):
+        assert answer.data == b""
+        assert "Content-Type" not in answer.headers
+
+
 def test_an_odd_method_is_405(client):
     """A method that HTTP does not know is refused like any other wrong one."""
     answer = client.open("/api/v1/classify", method="BREW")

@@ -4,6 +4,8 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -51,6 +53,29 @@ def test_the_announced_address_answers(server):
     assert post(url)[0] == 200
     with urllib.request.urlopen(url + "/readyz", timeout=30) as answer:
         assert json.load(answer)["status"] == "ready"
+
+
+@pytest.mark.parametrize("header", ["SCRIPT_NAME: /x", "PATH_INFO: /x", "X-Forwarded-Proto: https"])
+def test_a_client_on_this_machine_is_believed_no_more_than_others(server, header):
+    """Only proxies that the settings count may say where the site stands, and that it is HTTPS."""
+    host, port = server[0].removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        head = f"GET /about HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{header}\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"Strict-Transport-Security" not in answer
+
+
+def test_an_address_in_use_is_said_in_a_line(server):
+    """With the setting's name, before any worker is started."""
+    environ = {**os.environ, "PORT": server[0].rsplit(":", 1)[1]}
+    command = [sys.executable, "-m", "app.cli", "serve"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    said = [line for line in done.stderr.splitlines() if not line.startswith("INFO:")]
+    assert len(said) == 1
+    assert said[0].startswith("Error: PORT: 127.0.0.1, port ")
 
 
 def test_metrics_add_up_the_workers(server):
