@@ -138,8 +138,8 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     """Return the bundle that the network of the pen is to stand beside.
 
     Raises:
-        TrainingError: There is none or there should be none, or it learned from what this run
-            keeps out to measure on.
+        TrainingError: There is none or there should be none, it would be written over itself, or
+            it learned from what this run keeps out to measure on.
     """
     if (experiment.recipe.network == "pen") != (experiment.beside is not None):
         raise train.TrainingError(
@@ -147,6 +147,10 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
         )
     if experiment.beside is None:
         return None
+    if (experiment.out / experiment.name).resolve() == experiment.beside.resolve():
+        raise train.TrainingError(
+            f"{experiment.beside} would be written over itself: give another --out or --name"
+        )
     beside = _same_classes(experiment.beside, task.classes)
     # A network of rasters may have learned from other files too, if it kept out as much.
     if _kept_out(beside.card) < len(task.held_out):

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -225,15 +226,39 @@ class _BegunError(Exception):
     """Training would begin."""
 
 
-def test_rasters_may_have_learned_from_more_files(trained, tmp_path, monkeypatch):
-    """As long as they kept out as much: printed symbols are of no use to the pen."""
+@pytest.fixture
+def untrained(monkeypatch):
+    """Training ends as it begins."""
     from model import train
-    from model.experiment import run
 
     def begin(*_, **__):
         raise _BegunError
 
     monkeypatch.setattr(train, "fit", begin)
+
+
+@pytest.mark.usefixtures("untrained")
+def test_no_bundle_is_written_over_itself(trained, tmp_path, monkeypatch):
+    """Before any training it is refused, however the folder is written, and stays whole."""
+    from model.experiment import run
+    from model.train import TrainingError
+
+    shutil.copytree(trained.bundle, tmp_path / "deep")
+    monkeypatch.chdir(tmp_path)
+    pen = replace(trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None)
+    with pytest.raises(TrainingError, match="deep would be written over itself: give another"):
+        run(replace(pen, beside=Path("deep"), name="deep"))
+    assert load_bundle(tmp_path / "deep").symbols
+    with pytest.raises(_BegunError):
+        run(replace(pen, beside=Path("deep"), name="both"))
+
+
+@pytest.mark.usefixtures("untrained")
+def test_rasters_may_have_learned_from_more_files(trained, tmp_path):
+    """As long as they kept out as much: printed symbols are of no use to the pen."""
+    from model import train
+    from model.experiment import run
+
     beside = tmp_path / "beside"
     shutil.copytree(trained.bundle, beside)
     card = load_bundle(trained.bundle).card
