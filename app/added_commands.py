@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.command_line import clear_errors, read_settings
+from app.command_line import clear_errors, opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.settings import Settings
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _RESTART = "a running server knows it after its next start"
 
 
@@ -94,15 +93,10 @@ def _without_embeddings(settings: Settings) -> list[str]:
 
 def _drawings(name: str, settings: Settings) -> list[list[Any]]:
     """Return the drawings in a file, or the stored drawing with this id."""
-    from app.services import open_store
-
     if Path(name).exists():
         return _read(Path(name))
-    store = open_store(settings)
-    try:
+    with opened_store(settings.database) as store:
         found = store.recording(name)
-    finally:
-        store.close()
     if found is None:
         raise ValueError(f"{name} is neither a file nor the id of a stored drawing")
     return [found.strokes]

@@ -9,7 +9,7 @@ import click
 
 from app.added_commands import add_symbol, list_added, remove_symbol
 from app.backup_commands import backup, restore
-from app.command_line import Sections, clear_errors, read_settings
+from app.command_line import Sections, clear_errors, opened_store, read_settings
 from app.evaluate_command import evaluate
 from app.export_commands import export_hasy, export_votes
 from app.import_command import import_recordings
@@ -18,7 +18,6 @@ from app.reports_command import reports
 from app.settings import table
 from app.train_command import train
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
 
@@ -105,10 +104,7 @@ def _as_text(name: str, ranked: list[tuple[str, float]], count: int) -> str:
 @click.option("--name", help="The contributor's public name; one is made up where none is given.")
 def new_key(name: str | None) -> None:
     """Make a contributor and print its API key, which is shown this once."""
-    from app.services import open_store
-
-    with clear_errors():
-        store = open_store(read_settings())
+    with opened_store(read_settings().database) as store:
         contributor = store.add_contributor(name)
         key = store.add_key(contributor.id)
     click.echo(f"{contributor.name}'s key, to be sent as `Authorization: Bearer KEY`:", err=True)

@@ -13,6 +13,8 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from app.store import Store
+
 SECTIONS = {
     "Serve and recognize": ("serve", "classify"),
     "Drawings and votes": ("new-key", "import-recordings", "export-votes", "export-hasy"),
@@ -54,6 +56,19 @@ def read_settings(**given: Any) -> Settings:
     with clear_errors():
         settings = Settings.from_env(os.environ)
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
+
+
+@contextmanager
+def opened_store(url: str) -> Iterator[Store]:
+    """Open a database and close it afterwards; a database that is lost is said in one line."""
+    from app.store import Store
+
+    with clear_errors():
+        store = Store.open(url)
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from app.command_line import clear_errors, read_settings
+from app.command_line import opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,13 +28,11 @@ def export_votes(out: Path | None) -> None:
     Without --out they go to standard output. WRITEMATH_EXPORT_SHARE limits what one contributor
     may give of a symbol.
     """
-    from app.services import open_store
     from app.store.export import export_jsonl
 
-    with clear_errors():
-        settings = read_settings()
-        with _opened(out) as file:
-            count = export_jsonl(open_store(settings), file, share=settings.export_share)
+    settings = read_settings()
+    with opened_store(settings.database) as store, _opened(out) as file:
+        count = export_jsonl(store, file, share=settings.export_share)
     click.echo(f"{count} drawings", err=True)
 
 
@@ -53,18 +51,13 @@ def export_hasy(out_dir: Path) -> None:
     Pictures of 32x32, black on white, and ten folds; writers are numbers. Symbols that the host
     added are left out. WRITEMATH_EXPORT_SHARE limits what one contributor may give of a symbol.
     """
-    from app.services import open_store
     from model.hasy_writer import write_hasy
     from model.symbols import load_symbols
 
-    with clear_errors():
-        settings = read_settings()
-        store = open_store(settings)
-        try:
-            samples = _with_progress(store, settings.export_share)
-            count = write_hasy(out_dir, samples, load_symbols())
-        finally:
-            store.close()
+    settings = read_settings()
+    with opened_store(settings.database) as store:
+        samples = _with_progress(store, settings.export_share)
+        count = write_hasy(out_dir, samples, load_symbols())
     click.echo(f"{count} drawings in {out_dir}", err=True)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.command_line import clear_errors, read_settings
+from app.command_line import clear_errors, opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,6 @@ def import_recordings(files: tuple[Path, ...], *, skip_unknown: bool, dry_run: b
     was stopped can be repeated. Each writer becomes a contributor, who votes for the symbol.
     """
     from app.import_files import Reader
-    from app.services import open_store
     from model.added import extended, read_added
     from model.symbols import load_symbols
 
@@ -46,11 +45,8 @@ def import_recordings(files: tuple[Path, ...], *, skip_unknown: bool, dry_run: b
         total = reader.check(files)
         for symbol, count in sorted(reader.unknown.items()):
             click.echo(f"skipped {count} of the unknown symbol {symbol!r}", err=True)
-        store = open_store(settings)
-        try:
+        with opened_store(settings.database) as store:
             new = _missing(store, reader, files) if dry_run else _add(store, reader, files, total)
-        finally:
-            store.close()
     done = "would be added" if dry_run else "added"
     click.echo(f"{new} drawings {done}, {total - new} were there already", err=True)
 

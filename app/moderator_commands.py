@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from app.command_line import Fault, clear_errors, read_settings
+from app.command_line import Fault, opened_store, read_settings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.store import Contributor, Store
 
 # An id may begin with a dash, and is no option then.
@@ -40,7 +37,7 @@ def revoke(who: str) -> None:
 @moderator.command("list")
 def list_() -> None:
     """Print each moderator's id and public name."""
-    with _store() as store:
+    with opened_store(read_settings().database) as store:
         for person in store.moderators():
             click.echo(f"{person.id}  {person.name}")
 
@@ -51,13 +48,14 @@ def recount() -> None:
 
     The server does so itself when it starts with another consensus; it may be running.
     """
-    with _store() as store:
-        changed = store.recount(read_settings().consensus)
+    settings = read_settings()
+    with opened_store(settings.database) as store:
+        changed = store.recount(settings.consensus)
     click.echo(f"put right: {changed.recordings} drawings, {changed.contributors} contributors")
 
 
 def _set(who: str, *, moderator: bool) -> None:
-    with _store() as store:
+    with opened_store(read_settings().database) as store:
         person = _find(store, who)
         if person.moderator == moderator:
             state = "a moderator already" if moderator else "no moderator"
@@ -77,15 +75,3 @@ def _find(store: Store, who: str) -> Contributor:
         ids = ", ".join(person.id for person in found)
         raise Fault(f"{len(found)} contributors are called {who!r}; say which: {ids}")
     return found[0]
-
-
-@contextmanager
-def _store() -> Iterator[Store]:
-    from app.services import open_store
-
-    with clear_errors():
-        store = open_store(read_settings())
-        try:
-            yield store
-        finally:
-            store.close()

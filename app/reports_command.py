@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.command_line import clear_errors, read_settings
+from app.command_line import clear_errors, opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from app.settings import Settings
     from app.store import Report
+    from model.symbols import SymbolTable
 
 
 @click.command()
@@ -24,23 +26,26 @@ def reports(clear: str | None, *, as_json: bool) -> None:
 
     Where a picture is mended, or is right after all, --clear forgets what was reported of it.
     """
-    from app.services import open_store
-    from model.added import read_added
+    settings = read_settings()
+    with opened_store(settings.database) as store:
+        if clear is not None:
+            click.echo(f"{store.remove_reports(clear)} reports forgotten")
+            return
+        found = store.reports()
+    known = _known(settings)
+    for id_, several in groupby(found, lambda report: report.symbol):
+        latex = known[id_].latex if id_ in known else None
+        line = _counted(id_, latex, several)
+        click.echo(json.dumps(line, ensure_ascii=False) if as_json else _as_text(line))
+
+
+def _known(settings: Settings) -> SymbolTable:
+    """Return the label table with the symbols that the host added."""
+    from model.added import extended, read_added
     from model.symbols import load_symbols
 
     with clear_errors():
-        settings = read_settings()
-        store = open_store(settings)
-        added = {item.symbol.id: item.symbol for item in read_added(settings.added_path)}
-    if clear is not None:
-        click.echo(f"{store.remove_reports(clear)} reports forgotten")
-        return
-    table = load_symbols()
-    known = {symbol.id: symbol for symbol in table} | added
-    for id_, found in groupby(store.reports(), lambda report: report.symbol):
-        latex = known[id_].latex if id_ in known else None
-        line = _counted(id_, latex, found)
-        click.echo(json.dumps(line, ensure_ascii=False) if as_json else _as_text(line))
+        return extended(load_symbols(), read_added(settings.added_path))
 
 
 def _counted(id_: str, latex: str | None, found: Iterable[Report]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.command_line import clear_errors, read_settings
+from app.command_line import clear_errors, opened_store, read_settings
 from model.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -133,14 +133,13 @@ def _exported(votes: str | None, out: Path) -> list[str]:
     """Write the drawings that the votes settled to a file in `out` and name it."""
     if votes is None:
         return []
-    from app.store import Store
     from app.store.export import export_jsonl
 
     share = read_settings().export_share
     out.mkdir(parents=True, exist_ok=True)
     path = out / "votes.jsonl"
-    with path.open("w", encoding="utf-8") as file:
-        count = export_jsonl(Store.open(votes), file, with_added=False, share=share)
+    with opened_store(votes) as store, path.open("w", encoding="utf-8") as file:
+        count = export_jsonl(store, file, with_added=False, share=share)
     click.echo(f"{count} drawings settled by votes", err=True)
     return [str(path)] if count else []
 

@@ -1,9 +1,12 @@
 """What all commands have in common: the sections of the help, and errors of one line."""
 
+from contextlib import contextmanager
+
 import pytest
 
 from app.cli import main
 from app.command_line import OTHERS, SECTIONS
+from app.store import Store, StoreUnavailable
 
 
 def test_the_help_lists_every_command_once_under_what_it_is_for(runner):
@@ -43,6 +46,40 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(
     assert done.stderr.startswith("Error: ")
     assert why in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["reports"],
+        ["reports", "--clear", "x"],
+        ["moderator", "list"],
+        ["recount"],
+        ["export-votes"],
+        ["new-key"],
+        ["train", "--votes", "{url}"],
+    ],
+)
+def test_a_database_lost_on_the_way_is_said_in_one_line_and_closed(
+    runner, monkeypatch, settings, tmp_path, command
+):
+    """It opened and then no longer answers: exit code 2, no traceback, no connection kept."""
+    closed = []
+
+    @contextmanager
+    def lost(_store):
+        raise StoreUnavailable("the database does not answer: gone")
+        yield
+
+    for name in ("_reading", "_writing", "_alone"):
+        monkeypatch.setattr(Store, name, lost)
+    monkeypatch.setattr(Store, "close", lambda _store: closed.append(True))
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    given = [*command, "--out", str(tmp_path)] if command[0] == "train" else command
+    done = runner.invoke(main, [part.format(url=settings.database) for part in given])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: the database does not answer: gone\n"
+    assert len(closed) == 1
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate", "add-symbol", "classify", "backup"])
