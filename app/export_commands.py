@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from app.command_line import opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from contextlib import AbstractContextManager
 
     from app.store import Store
 
@@ -36,11 +36,21 @@ def export_votes(out: Path | None) -> None:
     click.echo(f"{count} drawings", err=True)
 
 
-def _opened(out: Path | None) -> AbstractContextManager[IO[str]]:
-    """Open the file to write, packed where its name ends in .gz, as the readers expect it."""
-    if out is not None and out.suffix.lower() == ".gz":
-        return gzip.open(out, "wt", encoding="utf-8")
-    return click.open_file(str(out or "-"), "w", encoding="utf-8")
+@contextmanager
+def _opened(out: Path | None) -> Iterator[IO[str]]:
+    """Open standard output, or the file, which is replaced whole at the end.
+
+    It is packed where its name ends in .gz, as the readers expect it.
+    """
+    from model.aside import written_aside
+
+    if out is None or str(out) == "-":
+        with click.open_file("-", "w", encoding="utf-8") as file:
+            yield file
+        return
+    opened = gzip.open if out.suffix.lower() == ".gz" else open
+    with written_aside(out) as path, opened(path, "wt", encoding="utf-8") as file:
+        yield file
 
 
 @click.command("export-hasy")

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 from app.cli import main
 from app.services import open_store
 from app.settings import table
+from app.store import Store, StoreUnavailable
 
 ALPHA = "latex:latex2e:alpha"
 
@@ -167,6 +168,39 @@ def test_export_votes_writes_labelled_drawings(runner, settings, strokes, tmp_pa
     packed = tmp_path / "votes.jsonl.gz"
     assert runner.invoke(main, ["export-votes", "--out", str(packed)]).exit_code == 0
     assert gzip.decompress(packed.read_bytes()).decode() == done.stdout
+
+
+@pytest.mark.parametrize("name", ["votes.jsonl", "votes.jsonl.gz"])
+@pytest.mark.parametrize("lost", ["at once", "on the way"])
+def test_export_votes_keeps_the_old_export_when_the_database_is_away(
+    runner, settings, strokes, tmp_path, monkeypatch, name, lost
+):
+    """Whether it does not open or is lost after a drawing: nothing of a new file is left."""
+    out = tmp_path / "exports" / name
+    out.parent.mkdir()
+    out.write_bytes(b"the last export")
+    store = open_store(settings)
+    store.add_recording(store.add_contributor().id, strokes, ALPHA)
+    store.close()
+    if lost == "at once":
+        monkeypatch.setenv("WRITEMATH_DATABASE_URL", "postgresql://127.0.0.1:1/x")
+    else:
+        monkeypatch.setattr(Store, "labelled", _first_and_gone(Store.labelled))
+    done = runner.invoke(main, ["export-votes", "--out", str(out)])
+    assert done.exit_code == 2
+    assert "does not answer" in done.stderr
+    assert out.read_bytes() == b"the last export"
+    assert list(out.parent.iterdir()) == [out]
+
+
+def _first_and_gone(labelled):
+    """Return `labelled` of a database that is lost after the first drawing."""
+
+    def drawings(store):
+        yield next(labelled(store))
+        raise StoreUnavailable("the database does not answer: gone")
+
+    return drawings
 
 
 def test_export_votes_limits_what_one_contributor_gives(runner, settings, strokes, monkeypatch):

@@ -1,0 +1,32 @@
+"""Files that are replaced whole: whoever reads one finds the old or the new one, never a half."""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def written_aside(path: Path) -> Iterator[Path]:
+    """Yield another path in the same folder to write to; it becomes `path` when the block ends.
+
+    A failure leaves `path` as it was and nothing beside it, a kill at most a hidden `.partial`. The
+    name is a new one each time, so that two who write at once do not mix. A pipe or a device is
+    written to as it is.
+    """
+    if path.exists() and not path.is_file():
+        yield path
+        return
+    path = path.resolve()  # a link stays one
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
+    try:
+        yield partial
+        if path.exists():
+            shutil.copymode(path, partial)
+        with partial.open("r+b") as file:
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
