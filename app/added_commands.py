@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.settings import Settings
+    from model.added import AddedSymbol
 
 _RESTART = "a running server knows it after its next start"
 
@@ -40,17 +41,13 @@ def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
     \b
     writemath add-symbol '\\foo' --name 'Foo operator' one.json two.json three.json
     """  # noqa: D301  click wants the character itself
-    from model.added import joined, read_added, write_added
-
     settings = read_settings()
     given = {name: value for name, value in more.items() if value is not None}
     with clear_errors():
         strokes = [drawing for name in drawings for drawing in _drawings(name, settings)]
-        before = read_added(settings.added_path)
-        added = joined(before, latex, strokes, **given)
-        others = [item for item in before if item.symbol.id != added.symbol.id]
-        write_added(settings.added_path, [*others, added])
+        # Before anything is written: whoever is told of an error runs the command again.
         blind = _without_embeddings(settings)
+        added = _joined(settings.added_path, latex, strokes, **given)
     click.echo(f"{added.symbol.id}: {len(added.drawings)} drawings; {_RESTART}")
     for name in blind:
         click.echo(f"the bundle {name} has no embeddings and will not rank it", err=True)
@@ -70,16 +67,28 @@ def list_added() -> None:
 @click.argument("symbol_id", metavar="ID")
 def remove_symbol(symbol_id: str) -> None:
     """Forget a symbol that was added; votes for it stay in the database."""
-    from model.added import read_added, write_added
+    from model.added import alone, read_added, write_added
 
     path = read_settings().added_path
-    with clear_errors():
+    with clear_errors(), alone(path):
         before = read_added(path)
         after = [item for item in before if item.symbol.id != symbol_id]
         if len(after) == len(before):
             raise click.UsageError(f"no symbol was added with the id {symbol_id}")
         write_added(path, after)
     click.echo(f"{symbol_id} is forgotten; {_RESTART}")
+
+
+def _joined(path: Path, latex: str, strokes: list[list[Any]], **given: str) -> AddedSymbol:
+    """Write the drawings into the file, to those that their symbol has; return the symbol."""
+    from model.added import alone, joined, read_added, write_added
+
+    with alone(path):
+        before = read_added(path)
+        added = joined(before, latex, strokes, **given)
+        others = [item for item in before if item.symbol.id != added.symbol.id]
+        write_added(path, [*others, added])
+    return added
 
 
 def _without_embeddings(settings: Settings) -> list[str]:

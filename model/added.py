@@ -4,20 +4,26 @@ A line is {"id", "latex", "name", "package", "mode", "unicode", "drawings": [str
 """
 
 import json
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 
+from model.aside import written_aside
 from model.jsonl import DataError, read_lines
 from model.neighbours import Neighbours, features
 from model.predictor import Predictor
 from model.strokes import Ink, StrokeError, pack, parse
 from model.symbols import ADDED, Mode, Symbol, SymbolTable
+
+try:
+    import fcntl
+except ImportError:  # Windows has none: there, only one may change the file at a time
+    fcntl = None  # type: ignore[assignment]
 
 MOST_DRAWINGS = 50  # of a symbol: more belong into training
 _MODES = ("math", "text", "both")
@@ -81,6 +87,20 @@ def read_added(path: Path) -> list[AddedSymbol]:
     return found
 
 
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Keep others from changing the file between reading and writing it; they wait here.
+
+    The lock is on a file beside it, for the file itself is replaced. It stays there, empty, and
+    holds nobody up: a lock ends with its process.
+    """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.with_suffix(".lock").open("w") as file:
+        if fcntl:
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def write_added(path: Path, symbols: Sequence[AddedSymbol]) -> None:
     """Replace the file whole: a kill leaves the old one or the new one.
 
@@ -89,13 +109,9 @@ def write_added(path: Path, symbols: Sequence[AddedSymbol]) -> None:
     """
     _check_ids(symbols, path.name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    with partial.open("w", encoding="utf-8") as file:
+    with written_aside(path) as partial, partial.open("w", encoding="utf-8") as file:
         for added in symbols:
             file.write(json.dumps(_as_line(added), ensure_ascii=False) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 def extended(table: SymbolTable, added: Sequence[AddedSymbol]) -> SymbolTable:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import model.added
 from app.cli import main
 from model.bundle import BUNDLES, load_bundle, write_card, write_model
 
@@ -60,7 +61,7 @@ def shaken(shift):
 
 
 @pytest.fixture
-def added(runner, tmp_path):
+def added(runner, tmp_path, settings):
     """The comb, added with three drawings in two files."""
     one, more = tmp_path / "one.json", tmp_path / "more.jsonl"
     one.write_text(json.dumps({"strokes": COMB}))
@@ -199,6 +200,49 @@ def test_a_new_symbol_needs_a_name(runner, tmp_path, settings):
     assert done.exit_code == 2
     assert "name must be a text" in done.output
     assert not settings.added_path.exists()
+
+
+def test_an_error_comes_before_anything_is_written(runner, tmp_path, settings, monkeypatch):
+    """A bundle that is not there: run again with the right one, a drawing is there once."""
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(COMB))
+    arguments = ["add-symbol", r"\comb", str(one), "--name", "Comb"]
+    monkeypatch.setenv("WRITEMATH_BUNDLE", "nobody")
+    done = runner.invoke(main, arguments)
+    assert done.exit_code == 2
+    assert "no bundle 'nobody'" in done.output
+    assert not settings.added_path.exists()
+    monkeypatch.setenv("WRITEMATH_BUNDLE", "slides")
+    assert "local:comb: 1 drawings" in runner.invoke(main, arguments).output
+
+
+def test_the_file_is_read_and_written_under_one_lock(runner, tmp_path, added, monkeypatch):
+    """Nobody else changes it in between, whether a symbol is added or removed."""
+    fcntl = pytest.importorskip("fcntl")
+    held = []
+
+    def watched(name):
+        function = getattr(model.added, name)
+
+        def call(path, *rest):
+            with path.with_suffix(".lock").open("w") as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    held.append(name)
+            return function(path, *rest)
+
+        monkeypatch.setattr(model.added, name, call)
+
+    watched("read_added")
+    watched("write_added")
+    one = tmp_path / "one.json"
+    for command in (
+        ["add-symbol", r"\comb", "--package", "combs", str(one)],
+        ["remove-symbol", added],
+    ):
+        assert runner.invoke(main, command).exit_code == 0
+    assert held == ["read_added", "write_added"] * 2
 
 
 def test_it_is_listed_and_forgotten(runner, added):

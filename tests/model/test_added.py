@@ -1,10 +1,12 @@
 """Added symbols: what is read is what was written, and what is wrong is named."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from model.added import extended, make, read_added, write_added
+from model.added import alone, extended, joined, make, read_added, write_added
 from model.jsonl import DataError
 from model.symbols import load_symbols
 
@@ -22,6 +24,22 @@ def test_what_is_written_is_read_again(tmp_path):
     write_added(path, [plain])
     assert read_added(path) == [plain]
     assert [item.name for item in path.parent.iterdir()] == ["symbols.jsonl"]
+
+
+def test_commands_that_run_at_once_wait_for_each_other(tmp_path):
+    """Eight that read, and write what they read with one drawing more: none is lost."""
+    path = tmp_path / "symbols.jsonl"
+
+    def add(_):
+        with alone(path):
+            before = read_added(path)
+            time.sleep(0.01)  # the others would read the same now
+            write_added(path, [joined(before, r"\foo", [LINE], name="Foo")])
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    (foo,) = read_added(path)
+    assert len(foo.drawings) == 8
 
 
 def test_no_file_is_no_symbols(tmp_path):
