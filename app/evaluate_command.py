@@ -69,11 +69,13 @@ def _read(
     data: tuple[Path, ...], bundle: str | None, *, unseen: bool
 ) -> tuple[Predictor, Drawings]:
     from app.services import bundle_paths
+    from model.bundle import load_bundle
     from model.dataset import read_strokes, split
     from model.jsonl import DataError
     from model.predictor import Predictor
 
-    predictor = Predictor.load(next(iter(bundle_paths(read_settings(bundle=bundle)).values())))
+    folder = next(iter(bundle_paths(read_settings(bundle=bundle)).values()))
+    predictor = Predictor(load_bundle(folder, report=False))
     drawings = read_strokes(data)
     if unseen:
         if "measured_on" in predictor.bundle.card:

@@ -20,6 +20,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.aside import written_aside
+
 if TYPE_CHECKING:
     import keras
 
@@ -58,8 +60,10 @@ def list_bundles(root: Path = BUNDLES) -> dict[str, Path]:
     return {card.parent.name: card.parent for card in sorted(root.glob(f"*/{CARD}"))}
 
 
-def load_bundle(path: Path) -> Bundle:
+def load_bundle(path: Path, *, report: bool = True) -> Bundle:
     """Read a bundle after checking every file against its card.
+
+    `report=False` leaves its report unchecked, for what does not read it and may write it anew.
 
     Raises:
         BundleError: A file is missing or has another hash than the card says, or the card is not
@@ -67,7 +71,7 @@ def load_bundle(path: Path) -> Bundle:
     """
     try:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
-        for name in _files(report=REPORT in card["files"], pen="pen" in card):
+        for name in _files(report=report and REPORT in card["files"], pen="pen" in card):
             if sha256(path / name) != card["files"][name]:
                 raise BundleError(f"{path / name}: its sha256 is not the card's")
         _check_numbers(card, path)
@@ -153,21 +157,26 @@ def write_card(path: Path, card: dict[str, Any]) -> None:
     names = _files(report=(path / REPORT).exists(), pen="pen" in card)
     files = {name: sha256(path / name) for name in names}
     text = json.dumps({**card, "files": files}, indent=2, ensure_ascii=False)
-    (path / CARD).write_text(text + "\n", encoding="utf-8")
+    with written_aside(path / CARD) as partial:
+        partial.write_text(text + "\n", encoding="utf-8")
 
 
 def add_report(path: Path, report: dict[str, Any]) -> None:
     """Write a bundle's report, and its hash into the card.
 
+    A kill between the two leaves a report that is not the card's; to add it again mends that, for
+    the old report is not checked.
+
     Raises:
         BundleError: There is no whole bundle at `path`.
     """
-    card = load_bundle(path).card
+    card = load_bundle(path, report=False).card
     lines = [f"{json.dumps(k)}: {_line(v)}" for k, v in report["symbols"].items()]
     head = {name: value for name, value in report.items() if name != "symbols"}
     symbols = ",\n".join(lines)
     text = f'{_line(head)[:-1]}, "symbols": {{\n{symbols}\n}}}}\n'
-    (path / REPORT).write_text(text, encoding="utf-8")
+    with written_aside(path / REPORT) as partial:
+        partial.write_text(text, encoding="utf-8")
     write_card(path, card)
 
 

@@ -120,6 +120,22 @@ def test_a_report_is_written_into_a_bundle(runner, data, two, tmp_path):
     assert report.data.startswith("data.jsonl, read by deep ")
 
 
+def test_a_report_that_is_not_the_card_s_is_written_anew(runner, data, two, tmp_path, monkeypatch):
+    """As a kill leaves it, also where the bundle that is measured is the one written into."""
+    from model.bundle import BUNDLES, BundleError, load_bundle
+
+    folder = tmp_path / "bundles" / "slides"
+    shutil.copytree(BUNDLES / "slides", folder)
+    (folder / "report.json").write_text("{}")
+    with pytest.raises(BundleError, match="report"):
+        load_bundle(folder)
+    monkeypatch.setenv("WRITEMATH_BUNDLES", str(folder.parent))
+    arguments = ["--symbols", two, "--bundle", "slides", "--report-into", str(folder)]
+    done = runner.invoke(main, ["evaluate", data, *arguments])
+    assert done.exit_code == 0, done.output
+    load_bundle(folder)
+
+
 def test_a_report_into_no_bundle_is_an_error(runner, data, two, tmp_path):
     """A folder without a bundle is said to be none, and nothing is written there."""
     folder = tmp_path / "empty"

@@ -1,6 +1,7 @@
 """report.json: what is counted of each symbol's drawings, and what is made of so few of them."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -55,6 +56,36 @@ def test_a_changed_report_is_refused(bundle):
     (bundle / "report.json").write_text("{}")
     with pytest.raises(BundleError, match=r"report.json: its sha256"):
         load_bundle(bundle)
+
+
+def test_what_was_cut_short_is_mended_by_a_repeat(bundle, monkeypatch):
+    """Each file is replaced whole; between the two the bundle is refused until it is repeated."""
+    add_report(bundle, report_of(ANSWERS, "four"))
+    card = (bundle / "card.json").read_bytes()
+    synced = []
+
+    def fail_at_the_second(handle):
+        synced.append(handle)
+        if len(synced) == 2:
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail_at_the_second)
+    with pytest.raises(OSError, match="No space"):
+        add_report(bundle, report_of(ANSWERS, "again"))
+    assert (bundle / "card.json").read_bytes() == card
+    assert not list(bundle.glob("*.partial")) + list(bundle.glob(".*"))
+    with pytest.raises(BundleError, match=r"report.json: its sha256"):
+        load_bundle(bundle)
+    add_report(bundle, report_of(ANSWERS, "again"))
+    assert read_report(load_bundle(bundle)).data == "again"
+
+
+def test_a_repeat_vouches_for_nothing_but_the_report(bundle):
+    """A network that is not the card's is refused as before."""
+    (bundle / "model.tflite").write_text("another")
+    with pytest.raises(BundleError, match=r"model.tflite: its sha256"):
+        add_report(bundle, report_of(ANSWERS, "four"))
+    assert not (bundle / "report.json").exists()
 
 
 @pytest.mark.parametrize(
