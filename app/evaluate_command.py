@@ -133,17 +133,19 @@ def _details(answers: Answers, drawings: Drawings) -> dict[str, Any]:
 
     shaped = answers.by_shape()
     return {
-        "intervals": {
-            kind: {
-                k: breakdown.interval(getattr(one.figures(), k), len(one.labels))
-                for k in ("top1", "top3", "top5", "top10")
-            }
-            for kind, one in (("symbol", answers), ("shape", shaped))
-        },
+        "intervals": {"symbol": _intervals(answers), "shape": _intervals(shaped)},
         "reliability": [asdict(item) for item in breakdown.reliability(answers)],
         "by_strokes": [asdict(item) for item in breakdown.by_strokes(shaped, drawings.ink.counts)],
         "confusions": [asdict(item) for item in breakdown.confusions(answers)],
     }
+
+
+def _intervals(answers: Answers) -> dict[str, tuple[float, float]]:
+    """Return the 95 % interval of each share of right answers."""
+    from model.accuracy import interval
+
+    place = answers.place
+    return {f"top{k}": interval(int((place <= k).sum()), len(place)) for k in (1, 3, 5, 10)}
 
 
 def _under_conditions(

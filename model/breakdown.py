@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 from model.evaluate import Answers
 from model.symbols import shapes_of
 
-_RESAMPLES = 4000
-
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -43,16 +41,6 @@ class Confusion:
     count: int
     of: int
     alike: bool
-
-
-def interval(share: float, n: int) -> tuple[float, float]:
-    """Return the bootstrap's 95 % interval of a share of n drawings.
-
-    To draw n anew out of n, of which a share counts, is to draw from a binomial distribution.
-    """
-    drawn = np.random.default_rng(0).binomial(n, share, _RESAMPLES) / n
-    low, high = np.quantile(drawn, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def reliability(answers: Answers, bins: int = 15) -> list[Bin]:

@@ -52,6 +52,21 @@ def test_json_has_the_figures_and_where_they_come_from(runner, data, two):
     assert "conditions" not in result
 
 
+def test_few_drawings_prove_little(runner, two, tmp_path):
+    """Of 5 that are all right, or all wrong, the interval is wide: Wilson's, 0.5655 to 1."""
+    spans = []
+    for symbol in (TIMES, ALPHA):
+        path = tmp_path / "five.jsonl"
+        lines = [{"id": str(i), "symbol": symbol, "strokes": CROSS} for i in range(5)]
+        path.write_text("".join(json.dumps(line) + "\n" for line in lines))
+        done = runner.invoke(main, ["evaluate", str(path), "--symbols", two, "--json"])
+        intervals = json.loads(done.stdout)["intervals"]
+        assert set(intervals["symbol"]) == {"top1", "top3", "top5", "top10"}
+        spans += [intervals[kind]["top1"] for kind in ("symbol", "shape")]
+    right, wrong = pytest.approx([0.5655, 1], abs=1e-4), pytest.approx([0, 0.4345], abs=1e-4)
+    assert spans == [right, right, wrong, wrong]
+
+
 def test_the_table_is_in_percent(runner, data, two):
     """By symbol and by shape, a line a figure."""
     output = runner.invoke(main, ["evaluate", data, "--symbols", two]).stdout

@@ -49,12 +49,3 @@ def test_reliability_bins_hold_every_drawing():
     assert all(item.low - 1e-6 <= item.confidence <= item.high + 1e-6 for item in bins)
     high = bins[-1]
     assert (high.count, high.accuracy) == (2, 0.5)
-
-
-def test_an_interval_covers_and_narrows():
-    """It holds the share itself, and is a third as wide with nine times the drawings."""
-    low, high = breakdown.interval(0.6, 1000)
-    assert low < 0.6 < high
-    wide = np.diff(breakdown.interval(0.6, 1000))[0]
-    assert np.diff(breakdown.interval(0.6, 9000))[0] == pytest.approx(wide / 3, rel=0.1)
-    assert breakdown.interval(1.0, 50) == (1, 1)
