@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.command_line import clear_errors, opened_store, read_settings
+from model.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,7 +108,7 @@ def _drawings(name: str, settings: Settings) -> list[list[Any]]:
     with opened_store(settings.database) as store:
         found = store.recording(name)
     if found is None:
-        raise ValueError(f"{name} is neither a file nor the id of a stored drawing")
+        raise InputError(f"{name} is neither a file nor the id of a stored drawing")
     return [found.strokes]
 
 

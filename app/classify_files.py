@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.schemas import Canvas
+from model.errors import InputError
 from model.picture import open_picture, trace
 from model.strokes import pack, parse
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from model.strokes import Ink, Strokes
 
 
-class FileError(ValueError):
+class FileError(InputError):
     """A file that cannot be classified; the message says why."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.settings import Settings
+from model.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,12 +74,15 @@ def opened_store(url: str) -> Iterator[Store]:
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
-    """Say in one line what is wrong with settings, files or the database, without a traceback."""
+    """Say in one line what is wrong with settings, files or the database, without a traceback.
+
+    A fault of the program or of a library keeps its own: it is to be found.
+    """
     try:
         yield
     except BrokenPipeError:  # whoever reads the output has seen enough: click ends quietly
         raise
-    except (ValueError, OSError) as error:  # all our own but the store's are ValueErrors
+    except (InputError, OSError) as error:
         raise Fault(str(error)) from error
     except Exception as error:
         from app.store import StoreError

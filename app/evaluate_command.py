@@ -55,7 +55,7 @@ def evaluate(
     by symbol and with look-alikes taken as one, and the time a drawing takes.
     """
     with clear_errors():
-        candidates = symbols.read_text(encoding="utf-8-sig").split() if symbols else None
+        candidates = _candidates(symbols) if symbols else None
         predictor, drawings = _read(data, bundle, unseen=options["unseen"])
         result, answers = _measure(
             predictor, drawings, candidates, robust=options["robust"], report=options["report"]
@@ -63,6 +63,15 @@ def evaluate(
         if into := options["report_into"]:
             _report_into(into, predictor, answers, data, unseen=options["unseen"])
     click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
+
+
+def _candidates(path: Path) -> list[str]:
+    from model.jsonl import DataError
+
+    try:
+        return path.read_text(encoding="utf-8-sig").split()
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: {error}") from error
 
 
 def _read(

@@ -85,7 +85,7 @@ def check(settings: Settings) -> None:
         BundleError: A bundle or its report is damaged.
         DataError: The file of added symbols cannot be read.
         StoreError: The database cannot be opened.
-        ValueError: The database's URL is none.
+        InputError: The database's URL is none.
     """
     for path in bundle_paths(settings).values():
         read_report(load_bundle(path))

@@ -12,6 +12,8 @@ from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from model.errors import InputError
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from dataclasses import Field
@@ -23,7 +25,7 @@ _SWITCH = {"on": True, "off": False}
 LOG_LEVELS = ("debug", "info", "warning", "error")
 
 
-class SettingsError(ValueError):
+class SettingsError(InputError):
     """A setting that cannot be used; the message names its environment variable."""
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from model.aside import written_aside
+from model.errors import InputError
 
 if TYPE_CHECKING:
     import keras
@@ -35,7 +36,7 @@ _SMALL = 800_000
 _TEMPERATURES = ("between", "within")
 
 
-class BundleError(ValueError):
+class BundleError(InputError):
     """A bundle that is incomplete or not what its card says."""
 
 

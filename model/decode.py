@@ -11,6 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
+from model.errors import InputError
+
 Grey = NDArray[np.uint8]
 
 FORMATS = ("PNG", "JPEG", "WEBP")
@@ -32,7 +34,7 @@ _FAINT = 0.6
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
 
 
-class PictureError(ValueError):
+class PictureError(InputError):
     """A picture that cannot be read.
 
     `code` is "not-an-image", "truncated", "too-large" or "blank".

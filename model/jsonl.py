@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from model.errors import InputError
 
-class DataError(ValueError):
+
+class DataError(InputError):
     """A data file that cannot be read; the message names the file, the line and what is wrong."""
 
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field, fields
 from math import inf
 from typing import Any
 
+from model.errors import InputError
 
-class RecipeError(ValueError):
+
+class RecipeError(InputError):
     """A setting that no run can have; the message names it and says what would be right."""
 
 

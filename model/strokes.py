@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from model.errors import InputError
+
 Points = NDArray[np.float64]
 Strokes = list[Points]
 
@@ -20,7 +22,7 @@ _HUGE = 1e150
 _TINY = float(np.finfo(np.float64).tiny)
 
 
-class StrokeError(ValueError):
+class StrokeError(InputError):
     """Strokes that are none; `path` leads to the value at fault, such as ("strokes", 3, 7)."""
 
     def __init__(self, message: str, path: tuple[str | int, ...] = ("strokes",)) -> None:

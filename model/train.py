@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.batches import Batches, Task, some_of_each
+from model.errors import InputError
 from model.history import append_history
 from model.inputs import Form
 from model.loss import ShapeCrossentropy
@@ -29,7 +30,7 @@ _CURVE_SAMPLES = 2000
 _WARM_STEPS = 200
 
 
-class TrainingError(ValueError):
+class TrainingError(InputError):
     """Settings or files that training cannot go on with; the message says what would be right."""
 
 
@@ -173,13 +174,20 @@ def fit(
 
 def _take_weights(model: keras.Model, start: Path) -> None:
     """Give a model the weights of another of the same network and class count."""
-    first = keras.saving.load_model(start, compile=False)
+    first = _loaded(start, compile=False)
     if (first.name, first.output_shape) != (model.name, model.output_shape):
         raise TrainingError(
             f"{start} is a network {first.name} with {first.output_shape[-1]} classes, "
             f"not {model.name} with {model.output_shape[-1]}"
         )
     model.set_weights(first.get_weights())
+
+
+def _loaded(path: Path, **options: Any) -> keras.Model:
+    try:
+        return keras.saving.load_model(path, **options)
+    except ValueError as error:
+        raise TrainingError(f"{path} is no network that Keras reads: {error}") from error
 
 
 def _validation(task: Task, form: Form) -> tuple[NDArray[np.float32], NDArray[np.float32]] | None:
@@ -196,7 +204,7 @@ def _resumed(checkpoint: Path, fresh: keras.Model) -> keras.Model:
     """Return the checkpoint's model if it is what `fresh` would have become."""
     if not checkpoint.exists():
         raise TrainingError(f"nothing to resume: {checkpoint} does not exist")
-    model = keras.saving.load_model(checkpoint)
+    model = _loaded(checkpoint)
     if model.output_shape != fresh.output_shape:
         raise TrainingError(
             f"{checkpoint} has {model.output_shape[-1]} classes, "

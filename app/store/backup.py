@@ -8,13 +8,14 @@ from pathlib import Path
 
 from app.store.engine import make_private, parse_url
 from app.store.schema import known_revisions
+from model.errors import InputError
 
 
 def backup(url: str, file: Path) -> None:
     """Copy the database to a new file, as it is at one moment; votes wait while it is read.
 
     Raises:
-        ValueError: It is no SQLite database of Write Math, is damaged, or `file` exists.
+        InputError: It is no SQLite database of Write Math, is damaged, or `file` exists.
     """
     _copy(_sqlite_file(url), file)
 
@@ -23,7 +24,7 @@ def restore(file: Path, url: str) -> None:
     """Make the database anew from a copy; opening it migrates one of an earlier version.
 
     Raises:
-        ValueError: The copy is no database of Write Math, is damaged, or the database exists.
+        InputError: The copy is no database of Write Math, is damaged, or the database exists.
     """
     _copy(file, _sqlite_file(url))
 
@@ -31,7 +32,7 @@ def restore(file: Path, url: str) -> None:
 def _sqlite_file(url: str) -> Path:
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
-        raise ValueError("the database is PostgreSQL: use pg_dump to back it up, pg_restore after")
+        raise InputError("the database is PostgreSQL: use pg_dump to back it up, pg_restore after")
     return Path(parsed.database or "").absolute()
 
 
@@ -39,9 +40,9 @@ def _copy(source: Path, target: Path) -> None:
     """Copy under another name first, so that the target is never half a database."""
     target = target.absolute()
     if not source.is_file():
-        raise ValueError(f"{source}: there is no such database")
+        raise InputError(f"{source}: there is no such database")
     if target.exists():
-        raise ValueError(f"{target} exists: nothing is replaced, move it away first")
+        raise InputError(f"{target} exists: nothing is replaced, move it away first")
     handle, name = tempfile.mkstemp(".part", target.name, _private_folder(target))
     os.close(handle)
     part = Path(name)
@@ -65,11 +66,11 @@ def _copy_pages(source: Path, target: Path) -> None:
         faults, revision = _copied(source, target)
     except (sqlite3.Error, TypeError) as error:  # TypeError: the version's table is empty
         why = f"{source} is no database of Write Math, or damaged: {error}"
-        raise ValueError(why) from error
+        raise InputError(why) from error
     if faults != "ok":
-        raise ValueError(f"{source} is damaged: {faults}")
+        raise InputError(f"{source} is damaged: {faults}")
     if revision not in known_revisions():
-        raise ValueError(f"{source} has schema {revision}, which this version does not know")
+        raise InputError(f"{source} has schema {revision}, which this version does not know")
 
 
 def _copied(source: Path, target: Path) -> tuple[str, str]:

@@ -30,7 +30,7 @@ def add(db: Connection, name: str | None) -> Contributor:
     """Add a contributor.
 
     Raises:
-        ValueError: The name is none that can be shown: naming.checked().
+        InputError: The name is none that can be shown: naming.checked().
     """
     contributor = Contributor(new_id(), public_name() if name is None else checked(name))
     row = {

@@ -12,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from model.errors import InputError
+
 # Seconds that a call waits for another writer, for a free connection, or for PostgreSQL to answer:
 # far longer than any write takes, and shorter than a browser's or a proxy's patience.
 WAIT: Final = 10
@@ -30,19 +32,19 @@ def parse_url(text: str) -> URL:
     """Read a URL of an SQLite file or of a PostgreSQL database.
 
     Raises:
-        ValueError: It is neither; the message does not repeat the password.
+        InputError: It is neither; the message does not repeat the password.
     """
     want = "sqlite:///FILE or postgresql://USER:PASSWORD@HOST/DATABASE"
     try:
         url = make_url(text)
-    except ArgumentError:
-        raise ValueError(f"the database URL cannot be read: it must be {want}") from None
+    except (ArgumentError, ValueError):  # ValueError: of a port that is no number
+        raise InputError(f"the database URL cannot be read: it must be {want}") from None
     if url.drivername in {"postgres", "postgresql", "postgresql+psycopg"}:
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "sqlite+pysqlite"}:
-        raise ValueError(f"the database {url.drivername!r} is not supported: use {want}")
+        raise InputError(f"the database {url.drivername!r} is not supported: use {want}")
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        raise ValueError("SQLite needs a file that every worker can open: sqlite:///FILE")
+        raise InputError("SQLite needs a file that every worker can open: sqlite:///FILE")
     return url
 
 

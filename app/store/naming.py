@@ -4,6 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
+from model.errors import InputError
+
 NAME_LENGTH: Final = 60  # fits a line of the ranking on a phone, twice over
 # Printable to Python, and yet nothing is seen: fillers of Hangul, a Braille cell without dots.
 _BLANK: Final = frozenset("\u115f\u1160\u3164\uffa0\u2800")
@@ -19,16 +21,16 @@ def checked(name: str) -> str:
     """Return the name in its normal form, without spaces around it or in a row.
 
     Raises:
-        ValueError: It is empty, long, holds what cannot be seen, or could pass for another's.
+        InputError: It is empty, long, holds what cannot be seen, or could pass for another's.
     """
     name = re.sub(" +", " ", unicodedata.normalize("NFC", name)).strip(" ")
     if not name.isprintable() or _BLANK & set(name) or not 0 < len(name) <= NAME_LENGTH:
-        raise ValueError(f"a name has 1 to {NAME_LENGTH} printable characters")
+        raise InputError(f"a name has 1 to {NAME_LENGTH} printable characters")
     if _PILE.search("".join("m" if unicodedata.combining(c) else "-" for c in name)):
-        raise ValueError("a name has at most two marks on a letter")
+        raise InputError("a name has at most two marks on a letter")
     letters = "".join(c for c in name if not unicodedata.combining(c))
     if any(len(_alphabets(word)) > 1 for word in re.findall(r"[^\W\d_]+", letters)):
-        raise ValueError("a word of a name has letters of one alphabet")
+        raise InputError("a word of a name has letters of one alphabet")
     return name
 
 
@@ -36,12 +38,12 @@ def chosen(name: str) -> str:
     """Return the name as `checked` does; refuse besides what speaks for the site.
 
     Raises:
-        ValueError: As `checked`, or the name is a moderator's or the site's.
+        InputError: As `checked`, or the name is a moderator's or the site's.
     """
     name = checked(name)
     words = set(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
     if words & _OFFICIAL or "writemath" in re.sub(r"\W", "", folded(name)):
-        raise ValueError("a name may not speak for the site")
+        raise InputError("a name may not speak for the site")
     return name
 
 

@@ -31,7 +31,7 @@ class Own(Transactions):
         Raises:
             UnknownContributor: No contributor has this id.
             NameTaken: Another contributor has this name, or one that reads alike.
-            ValueError: The name cannot be shown, or could pass for another's.
+            InputError: The name cannot be shown, or could pass for another's.
         """
         with self._writing() as db:
             profiles.change(db, contributor_id, values)

@@ -73,7 +73,7 @@ def change(db: Connection, contributor_id: str, values: Mapping[str, str | None]
     Raises:
         UnknownContributor: There is none with this id.
         NameTaken: Another contributor has this name, or one that reads alike.
-        ValueError: The name cannot be shown, or could pass for another's.
+        InputError: The name cannot be shown, or could pass for another's.
     """
     contributors.lock(db, contributor_id)
     row = {field: values[field] for field in FIELDS if field in values}

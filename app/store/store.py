@@ -44,7 +44,7 @@ class Store(Moderating, Own):
         follows from votes is counted anew. None leaves it as it is: 1 in a new database.
 
         Raises:
-            ValueError: The URL is of no SQLite file and no PostgreSQL database.
+            InputError: The URL is of no SQLite file and no PostgreSQL database.
             StoreTooNew: A later version of Write Math has migrated it.
             StoreUnavailable: It does not answer.
         """
@@ -67,7 +67,7 @@ class Store(Moderating, Own):
         """Add a contributor, under a made-up public name where none is given.
 
         Raises:
-            ValueError: The name is empty, long, or holds characters that cannot be seen.
+            InputError: The name is empty, long, or holds characters that cannot be seen.
         """
         with self._writing() as db:
             return contributors.add(db, name)

@@ -1,12 +1,14 @@
 """What all commands have in common: the sections of the help, and errors of one line."""
 
 from contextlib import contextmanager
+from unittest.mock import Mock
 
 import pytest
 
 from app.cli import main
 from app.command_line import OTHERS, SECTIONS
 from app.store import Store, StoreUnavailable
+from model.errors import InputError
 
 
 def test_the_help_lists_every_command_once_under_what_it_is_for(runner):
@@ -33,7 +35,11 @@ DATABASE = ["new-key", "export-votes"]
 @pytest.mark.parametrize("command", DATABASE)
 @pytest.mark.parametrize(
     ("url", "why"),
-    [("postgresql://127.0.0.1:1/x", "does not answer"), ("mysql://nowhere/x", "not supported")],
+    [
+        ("postgresql://127.0.0.1:1/x", "does not answer"),
+        ("postgresql://me:secret@nowhere:port/x", "the database URL cannot be read: it must be"),
+        ("mysql://nowhere/x", "not supported"),
+    ],
 )
 def test_a_database_that_cannot_be_used_is_said_in_one_line(
     runner, monkeypatch, tmp_path, command, url, why
@@ -45,7 +51,27 @@ def test_a_database_that_cannot_be_used_is_said_in_one_line(
     assert done.exit_code == 2
     assert done.stderr.startswith("Error: ")
     assert why in done.stderr
+    assert "secret" not in done.stderr
     assert done.stdout == ""
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(runner, monkeypatch, settings):
+    """Such as Keras's of shapes that do not fit, after hours: one line would not tell where."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    for error, shown in ((ValueError("shapes"), ValueError), (InputError("shapes"), SystemExit)):
+        monkeypatch.setattr(Store, "add_contributor", Mock(side_effect=error))
+        done = runner.invoke(main, ["new-key"])
+        assert isinstance(done.exception, shown)
+        assert done.stderr == ("Error: shapes\n" if shown is SystemExit else "")
+
+
+def test_evaluate_names_candidates_that_are_no_text(runner, tmp_path):
+    """The file and the byte."""
+    file = tmp_path / "symbols.txt"
+    file.write_bytes(b"\xff")
+    done = runner.invoke(main, ["evaluate", str(file), "--symbols", str(file)])
+    assert done.exit_code == 2
+    assert f"Error: {file}: 'utf-8' codec can't decode byte 0xff" in done.stderr
 
 
 @pytest.mark.parametrize(

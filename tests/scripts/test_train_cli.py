@@ -140,6 +140,7 @@ def test_hasyv2_is_trained_and_measured_as_its_fold_says(train, hasy, tmp_path):
         (["--data", "hasyv2:none.tar.bz2"], "none.tar.bz2"),
         (["--data", "{data}", "hasyv2:x"], "give hasyv2:PATH without other data"),
         (["--data", "{data}", "--resume"], "nothing to resume"),
+        (["--data", "{data}", "--start", "{data}"], "two.jsonl is no network that Keras reads"),
         (["--data", "{data}", "--network", "wide"], "'wide' is not one of 'slides', 'deep'"),
         (["--data", "{data}", "--fold", "11"], "11 is not in the range"),
         (["--data", "{data}", "--name", "../elsewhere"], "letters, digits, dots"),
