@@ -9,7 +9,17 @@ import weakref
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, event, make_url
+import psycopg
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    NullPool,
+    create_engine,
+    event,
+    make_url,
+)
 from sqlalchemy.exc import ArgumentError
 
 from model.errors import InputError
@@ -83,7 +93,8 @@ def make_engine(url: URL, *, pooled: bool = True) -> Engine:
     if pooled:
         pool = {"pool_size": _KEPT, "max_overflow": _MORE, "pool_timeout": WAIT}
         pool |= {"pool_pre_ping": True, "pool_recycle": _FORGET}
-    engine = create_engine(url, **pool, **_for_dialect(url))
+    # Errors are logged: they must not repeat drawings, ids and hashes, which are the parameters.
+    engine = create_engine(url, hide_parameters=True, **pool, **_for_dialect(url))
     listen = _on_sqlite if engine.dialect.name == "sqlite" else _on_postgresql
     listen(engine)
     _engines.add(engine)
@@ -132,6 +143,15 @@ def _on_postgresql(engine: Engine) -> None:
             " WHERE current_setting('synchronous_commit') = 'off'"
         )
         connection.commit()
+
+    @event.listens_for(engine, "handle_error")
+    def keep_rows_out(context: ExceptionContext) -> None:
+        """Leave of an error what failed; its DETAIL repeats values, or the whole row."""
+        error, told = context.original_exception, context.sqlalchemy_exception
+        primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+        if primary and told is not None:
+            error.args = (primary,)
+            told.args = (f"({type(error).__module__}.{type(error).__name__}) {primary}",)
 
 
 _engines: "weakref.WeakSet[Engine]" = weakref.WeakSet()

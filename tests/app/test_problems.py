@@ -1,12 +1,16 @@
 """Errors: application/problem+json for programs, a page for browsers, never a traceback."""
 
 import pytest
+from sqlalchemy import text
 
 from app import problems
 from app.problems import Problem
 from app.store import StoreUnavailable
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8"}
+
+REFUSING = """CREATE TRIGGER refuse BEFORE INSERT ON recordings
+BEGIN SELECT RAISE(ABORT, 'refused'); END"""
 
 
 @pytest.mark.parametrize(
@@ -113,6 +117,30 @@ def test_a_database_that_is_away_is_503(client, app, strokes, monkeypatch):
     assert answer.status_code == 503
     assert answer.json["type"] == "/problems/not-ready"
     assert client.post("/api/v1/classify", json={"strokes": strokes}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("fault", "status", "logged"),
+    [
+        ("DROP TABLE recordings", 503, "database does not answer"),
+        (REFUSING, 500, "refused"),
+    ],
+)
+def test_a_fault_of_the_database_logs_no_drawing(capfd, app, strokes, fault, status, logged):
+    """The log says which statement failed; the drawing and its maker's id stay out of it."""
+    store = app.extensions["writemath"].store
+    person = store.add_contributor().id
+    headers = {"Authorization": f"Bearer {store.add_key(person)}"}
+    with store._writing() as db:
+        db.execute(text(fault))
+    drawn = {"strokes": [*strokes, [[271828, 3]]]}
+    answer = app.test_client().post("/api/v1/recordings", json=drawn, headers=headers)
+    assert answer.status_code == status
+    told = capfd.readouterr().err
+    assert logged in told
+    assert "INSERT INTO recordings" in told
+    assert "271828" not in told
+    assert person not in told
 
 
 def kinds():

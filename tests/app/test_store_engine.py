@@ -3,14 +3,16 @@
 import os
 import sqlite3
 import stat
+import traceback
 from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import text
+from sqlalchemy import insert, text
+from sqlalchemy.exc import IntegrityError
 
-from app.store import Store, StoreUnavailable, schema
+from app.store import Store, StoreUnavailable, schema, tables
 from app.store.engine import journal_mode, parse_url, synchronous
 
 
@@ -123,6 +125,18 @@ def test_permissions_that_a_host_has_chosen_stay(sqlite_url):
     Store.open(sqlite_url).close()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o755
+
+
+def test_an_error_tells_what_failed_and_not_with_what(store):
+    """Neither the statement's parameters nor the server's DETAIL are in what would be logged."""
+    person = store.add_contributor().id
+    row = {"id": "the-id", "contributor_id": person, "strokes": "[[[271828,3]]]", "created": None}
+    with pytest.raises(IntegrityError) as failed, store._writing() as db:
+        db.execute(insert(tables.recordings), row)
+    told = "".join(traceback.format_exception(failed.value))
+    assert "INSERT INTO recordings" in told
+    assert "created" in str(failed.value)
+    assert not [value for value in ("the-id", person, "271828") if value in told]
 
 
 def test_a_database_that_is_no_database_is_unavailable(tmp_path):
