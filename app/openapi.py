@@ -80,7 +80,7 @@ OPERATIONS = (
         "/api/v1/recordings",
         "List drawings, newest first",
         schemas_answers.RecordingList,
-        (401, 404, 422, 503),
+        (401, 404, 422, 429, 503),
         query=schemas.RecordingsQuery,
         tag="recordings",
     ),
@@ -89,7 +89,7 @@ OPERATIONS = (
         RECORDING,
         "A stored drawing and its votes",
         schemas_answers.RecordingAnswer,
-        (404, 503),
+        (404, 429, 503),
         tag="recordings",
     ),
     Operation(
@@ -106,7 +106,7 @@ OPERATIONS = (
         RECORDING + ".png",
         "The drawing as PNG",
         "image/png",
-        (404, 503),
+        (404, 429, 503),
         tag="recordings",
     ),
     Operation(
@@ -114,7 +114,7 @@ OPERATIONS = (
         RECORDING + ".svg",
         "The drawing as SVG",
         "image/svg+xml",
-        (404, 503),
+        (404, 429, 503),
         tag="recordings",
     ),
     Operation(
@@ -140,7 +140,7 @@ OPERATIONS = (
         "/api/v1/symbols",
         "Search the label table",
         schemas_answers.SymbolList,
-        (422,),
+        (422, 429),
         query=schemas.SymbolsQuery,
     ),
     Operation(

@@ -145,7 +145,10 @@ class ListedRecording(Answer):
 
 
 class RecordingList(Answer):
-    """One page of drawings, newest first; `next` is the `before` of the following page, or null."""
+    """One page of drawings, newest first; `next` is the `before` of the following page, or null.
+
+    With strokes it ends before its drawings have more than 100,000 points together.
+    """
 
     recordings: list[ListedRecording]
     next: str | None

@@ -86,6 +86,12 @@ class Settings:
     write_limit: str = _setting(
         "120/minute", "WRITEMATH_WRITE_LIMIT", "Recordings and votes of an address, counted alike."
     )
+    read_limit: str = _setting(
+        "3000/minute",
+        "WRITEMATH_READ_LIMIT",
+        "Drawings with their strokes or as SVG that an address may read. A PNG counts as ten, a "
+        "search of symbols as its words. Not below 100, the longest list.",
+    )
     recover_limit: str = _setting(
         "10/minute;60/hour",
         "WRITEMATH_RECOVER_LIMIT",

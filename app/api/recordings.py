@@ -48,8 +48,8 @@ def recordings() -> Response:
         found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
     except UnknownRecording as error:
         raise UnknownDrawing(str(error), "before") from error
-    listed = found[: query.limit]
-    following = listed[-1].id if len(found) > query.limit else None
+    listed = [one for one in found[: query.limit] if one.strokes is not None or not query.strokes]
+    following = listed[-1].id if len(found) > len(listed) else None
     response = answer(RecordingList(recordings=list(map(_listed, listed)), next=following))
     return cached(response, 0, private=query.show == "mine")
 

@@ -69,8 +69,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A drawing in a list, as stored: `strokes` only where they were asked for.
+    """A drawing in a list, as stored.
 
+    `strokes` is None where they were not asked for, and past as many points as a list may have.
     `accepted` is the symbol that was settled on; a `disputed` one waits for a decision, and a
     `hidden` one is shown to nobody but its drawer.
     """

@@ -118,6 +118,8 @@ class Store(Moderating, Own):
     ) -> list[Listed]:
         """Return the newest drawings, or the newest that are older than the recording `before`.
 
+        With `strokes`, of as many first ones as have gallery.POINTS together, of one at least.
+
         Raises:
             UnknownRecording: There is no recording `before`.
         """

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import update
 
-from app.store import tables
+from app.store import gallery, tables
 
 ALPHA, INT = "latex:latex2e:alpha", "latex:latex2e:int"
 PATH = "/api/v1/recordings"
@@ -54,6 +54,24 @@ def test_a_drawing_in_the_list(client, post, strokes):
     assert listed == {name: whole[name] for name in listed.keys() & whole.keys()} | state
     (full,) = client.get(f"{PATH}?strokes=true").json["recordings"]
     assert full == listed | {"strokes": strokes}
+
+
+def test_a_list_with_strokes_ends_where_it_has_many_points(client, post, strokes, monkeypatch):
+    """Its pages are shorter, and `next` still leads through all; a list without is as it was."""
+    drawn = [post() for _ in range(5)][::-1]
+    own = str(strokes).count("[")
+    for points, most in ((2 * own, 2), (3 * own - 1, 2), (1, 1), (5 * own, 3)):
+        monkeypatch.setattr(gallery, "POINTS", points)
+        found, before = [], ""
+        while before is not None:
+            answer = client.get(f"{PATH}?strokes=true&limit=3{before and f'&before={before}'}")
+            assert 0 < len(ids(answer)) <= most
+            assert all(drawing["strokes"] == strokes for drawing in answer.json["recordings"])
+            found += ids(answer)
+            before = answer.json["next"]
+        assert found == drawn
+    monkeypatch.setattr(gallery, "POINTS", 1)
+    assert ids(client.get(f"{PATH}?limit=5")) == drawn
 
 
 def test_lists_by_what_they_show_and_of_a_symbol(client, post, store, app):

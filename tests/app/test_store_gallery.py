@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import event, update
 
-from app.store import Filter, UnknownRecording, tables
+from app.store import Filter, UnknownRecording, gallery, tables
 from app.store.gallery import COUNTED
 
 DOT = [[[0, 0]]]
@@ -208,3 +208,15 @@ def test_the_lists_are_read_off_an_index(sqlite_store, show, symbol):
             steps = " / ".join(step.detail for step in plan)
             faults = WHOLE_TABLE.findall(steps)
             assert not [fault for fault in faults if fault or symbol is None], steps
+
+
+def test_strokes_come_up_to_as_many_points_as_a_list_may_have(store, me, monkeypatch):
+    """A drawing that goes over has none, and neither has a smaller one after it."""
+    small = [store.add_recording(me.id, [[[0, 0], [1, i]]]).id for i in range(2)]
+    large = store.add_recording(me.id, [[[0, i] for i in range(40)]]).id
+    newest = store.add_recording(me.id, [[[0, 0], [1, 2]]]).id
+    monkeypatch.setattr(gallery, "POINTS", 20)
+    found = {drawing.id: drawing.strokes for drawing in store.gallery(9, strokes=True)}
+    assert found == {newest: [[[0, 0], [1, 2]]], large: None, small[1]: None, small[0]: None}
+    [first, *_] = store.gallery(9, newest, strokes=True)
+    assert len(first.strokes[0]) == 40
