@@ -46,7 +46,8 @@ export class Status {
   /** What a search found, alone or among the answers to a drawing. */
   searched(query, count, first) {
     const found = `${count} ${count === 1 ? "answer" : "answers"} for “${query}”`;
-    this.#say(count ? `${found}.` : `No symbol is called “${query}”.`);
+    if (count) this.#say(`${found}.`);
+    else this.#say(`No symbol is called “${query}”.`, "is-none");
     this.#spoken.textContent = first ? `${found}. First ${first.latex}, ${first.name}` : this.#text.textContent;
   }
 

@@ -143,3 +143,19 @@ def test_the_page_says_who_tells_what_is_confused(read, reports):
     assert asked(text)[1] == "random"
     assert '<option value="confused" disabled>' in text
     assert "Nothing tells yet which symbols are confused" in text
+
+
+@pytest.mark.parametrize("told_by", ["votes", "report"])
+def test_where_none_that_is_known_is_confused_any_symbol_is_asked_for(
+    client, read, reports, store, strokes, told_by
+):
+    """Disputes about removed symbols alone, and a report without confusions, tell nothing."""
+    everything_right = {ALPHA: Reading(9, 9, 9, ())}
+    reports({"slides": Report(9, "some", everything_right)} if told_by == "report" else {})
+    id_ = store.add_recording(store.add_contributor().id, strokes, "local:gone").id
+    store.vote(id_, "local:lost", store.add_contributor().id)
+    assert store.disputed_symbols() == {"local:gone": 1, "local:lost": 1}
+    assert client.get(f"{PATH}?mode=confused").status_code == 422
+    text = read("?mode=confused")
+    assert asked(text)[1] == "random"
+    assert "Nothing tells yet which symbols are confused" in text
