@@ -183,6 +183,8 @@ def log(
     Raises:
         UnknownAction: There is no line `before`.
     """
+    if recording_id is not None and not contributors.is_id(recording_id):
+        return []
     query = _lines().order_by(desc(_m.created), desc(_m.id)).limit(limit)
     if recording_id is not None:
         query = query.where(_m.recording_id == recording_id)

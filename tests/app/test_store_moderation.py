@@ -228,6 +228,7 @@ def test_ids_that_nobody_has_change_nothing(store, people):
         assert store.flag_of(nothing, mod) is None
         assert store.flag_of(drawing, nothing) is None
         assert store.named(nothing) == []
+        assert store.moderation_log(9, recording_id=nothing) == []
         for error, call, *arguments in (
             (UnknownRecording, store.flag, nothing, mod, "other"),
             (UnknownContributor, store.flag, drawing, nothing, "other"),
