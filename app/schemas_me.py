@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from app.languages import canonical
 from app.schemas import Request
 from app.schemas_answers import Answer
-from app.store.naming import NAME_LENGTH, checked, chosen
+from app.store.naming import NAME_LENGTH, checked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +41,8 @@ def _label(text: str) -> str:
 class ProfileChange(Request):
     """What is to be changed; a field that is left out stays. null is: not said."""
 
-    name: Annotated[
-        str,
-        _said_by(chosen),
-        Field(description=f"1 to {NAME_LENGTH} characters; no one else's."),
-    ] = ""
+    # The store checks it: the name that the caller has already is taken as it is.
+    name: Annotated[str, Field(description=f"1 to {NAME_LENGTH} characters; no one else's.")] = ""
     language: Annotated[
         Annotated[str, _said_by(canonical)] | None, Field(description="A BCP 47 tag.")
     ] = None

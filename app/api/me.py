@@ -62,7 +62,7 @@ def change_profile() -> Response:
     values = change.model_dump(include=change.model_fields_set)
     try:
         return _answer(here.store.change_profile(me.id, values))
-    except NameTaken as error:
+    except (NameTaken, ValueError) as error:
         raise Invalid([("name", str(error))]) from error
 
 

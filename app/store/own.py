@@ -28,6 +28,8 @@ class Own(Transactions):
     def change_profile(self, contributor_id: str, values: Mapping[str, str | None]) -> Profile:
         """Set "name", "language" or "handedness", whichever are given; the last two may be None.
 
+        The name that the contributor has already is no choice of one.
+
         Raises:
             UnknownContributor: No contributor has this id.
             NameTaken: Another contributor has this name, or one that reads alike.

@@ -68,7 +68,7 @@ def _accepted(db: Connection, contributor_id: str) -> tuple[int, int]:
 
 
 def change(db: Connection, contributor_id: str, values: Mapping[str, str | None]) -> None:
-    """Set some of FIELDS.
+    """Set some of FIELDS; the name that the contributor has already is no choice of one.
 
     Raises:
         UnknownContributor: There is none with this id.
@@ -77,6 +77,9 @@ def change(db: Connection, contributor_id: str, values: Mapping[str, str | None]
     """
     contributors.lock(db, contributor_id)
     row = {field: values[field] for field in FIELDS if field in values}
+    if row.get("name") == db.scalar(select(_c.name).where(_c.id == contributor_id)):
+        # Names that were made up or given by the host may be shared, or none to choose.
+        del row["name"]
     if row.get("name") is not None:
         name = chosen(str(row["name"]))
         _refuse_taken(db, contributor_id, name)

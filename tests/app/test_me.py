@@ -138,6 +138,20 @@ def test_anothers_name_is_refused(known, store):
     assert answer.json["errors"][0]["path"] == "name"
 
 
+@pytest.mark.parametrize("name", ["Ada Lovelace", "The Moderator"])
+def test_ones_own_name_is_no_choice(app, store, name):
+    """A form that sends it back with something else is saved, though it could not be chosen now."""
+    store.add_contributor(name)
+    mine = store.add_contributor(name)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {store.add_key(mine.id)}"
+    saved = client.patch(URL, json={"name": name, "language": "de", "handedness": None})
+    assert (saved.status_code, saved.json["name"], saved.json["language"]) == (200, name, "de")
+    answer = client.patch(URL, json={"name": name.upper()})
+    assert_problem(answer, 422, "invalid")
+    assert answer.json["errors"][0]["path"] == "name"
+
+
 @pytest.mark.parametrize(
     ("method", "path"), [("patch", ""), ("post", "/keys"), ("post", "/recover")]
 )

@@ -54,6 +54,17 @@ def test_only_what_is_given_changes(store):
     assert store.change_profile(me.id, {}) == changed
 
 
+@pytest.mark.parametrize("name", ["Ada", "The Moderator"])
+def test_ones_own_name_may_come_again(store, name):
+    """It is not chosen, be it shared or one that nobody may choose; in other letters it is."""
+    store.add_contributor(name)
+    me = store.add_contributor(name).id
+    assert store.change_profile(me, {"name": name, "language": "de"}).language == "de"
+    with pytest.raises((NameTaken, ValueError)):
+        store.change_profile(me, {"name": name.upper()})
+    assert store.profile(me).name == name
+
+
 @pytest.mark.parametrize(
     "name", ["Ada Lovelace", "ADA LOVELACE", "AdaLovelace", "\uff21da Lovelace"]
 )
