@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from app.store import contributors, derived, flags, moderation, recordings
+from app.store import contributors, derived, flags, moderation, moderation_log, recordings
 from app.store.derived import Recount
 from app.store.records import NO_SYMBOL, Action, Contributor, Flag, Recording
 from app.store.transactions import Transactions
@@ -115,7 +115,7 @@ class Moderating(Transactions):
             UnknownAction: There is no line `before`.
         """
         with self._reading() as db:
-            return moderation.log(db, limit, before, recording_id)
+            return moderation_log.page(db, limit, before, recording_id)
 
     def queue(self, name: str, limit: int, before: str | None = None) -> list[Recording]:
         """Return the newest drawings that wait for a moderator, "disputed" or "flagged".
