@@ -46,7 +46,9 @@ export class Ink extends EventTarget {
     this.#tell("ink");
   }
 
+  /** Without an open stroke nothing is drawn: undoing has taken it from under the pen. */
   extend(x, y, t) {
+    if (!this.#open) return;
     const [lastX, lastY] = this.#open.at(-1);
     if (Math.hypot(x - lastX, y - lastY) < STEP) return;
     this.#open.push([x, y, t]);
@@ -54,6 +56,7 @@ export class Ink extends EventTarget {
   }
 
   end() {
+    if (!this.#open) return;
     const stroke = this.#open;
     this.#open = null;
     this.#push([...this.state, stroke]);

@@ -59,8 +59,8 @@ export class Pen {
 
   #up(event) {
     if (event.pointerId !== this.#pointer?.id) return;
+    this.#pointer = null; // first: whatever comes of the ink, the next pointer may draw
     this.#ink.extend(...this.#point(event));
-    this.#pointer = null;
     this.#ink.end();
   }
 

@@ -88,6 +88,24 @@ def test_a_pen_goes_before_the_palm(page):
     assert max(x for x, _, _ in strokes[0]) < 300
 
 
+@pytest.mark.parametrize(("key", "left"), [("Control+z", 0), ("Escape", 0), ("Control+y", 2)])
+def test_keys_pressed_within_a_stroke_leave_the_pad_alive(page, ask, draw, bar, key, left):
+    """The stroke under the pen is dropped, what the pen does on draws nothing; the next one does."""
+    ask(page)
+    ask(page, bar)
+    page.keyboard.press("Control+z")
+    box = page.locator(".pad__canvas").bounding_box()
+    page.mouse.move(box["x"] + 50, box["y"] + 50)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 90, steps=4)
+    page.keyboard.press(key)
+    page.mouse.move(box["x"] + 150, box["y"] + 90, steps=4)
+    page.mouse.up()
+    with page.expect_request("**/api/v1/classify*") as caught:
+        draw(page, bar)
+    assert len(caught.value.post_data_json["strokes"]) == left + 1
+
+
 def test_the_canvas_is_as_sharp_as_the_screen(phone):
     """The canvas has one pixel for each of the screen's."""
     width, shown = phone.locator(".pad__canvas").evaluate(
