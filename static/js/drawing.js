@@ -24,6 +24,7 @@ const FOUND = 8;
 const get = (id) => document.getElementById(id);
 const recording = get("drawing").dataset.recording;
 let search = new AbortController();
+let busy = false;
 
 async function toggle(button) {
   const { symbol, latex } = button.dataset;
@@ -32,7 +33,7 @@ async function toggle(button) {
     const answer = await (stood ? deleteVote(recording, symbol) : putVote(recording, symbol));
     button.setAttribute("aria-pressed", !stood);
     toast(stood ? `Took back the vote for ${latex}` : `Voted for ${latex}. Thank you.`);
-    await show(answer);
+    show(answer); // not awaited: the next press does not wait for the page
   });
 }
 
@@ -111,9 +112,9 @@ async function find(query) {
 }
 
 async function flag() {
-  const reason = await askReason(get("flag-dialog"));
-  if (!reason) return;
   await saying("Not flagged.", async () => {
+    const reason = await askReason(get("flag-dialog"));
+    if (!reason) return;
     await putFlag(recording, reason);
     toast("Flagged. A moderator will look at it.");
     await refresh("flagging", "moderating");
@@ -130,19 +131,27 @@ async function unflag() {
 
 async function remove() {
   await saying("Not deleted.", async () => {
+    get("delete-dialog").close();
     await deleteRecording(recording);
     location.replace("/gallery"); // going back would lead to a page that is gone
   });
-  get("delete-dialog").close();
 }
 
-/** Do something that stores, and say it when that fails. */
+/**
+ * Do one thing at a time that stores, and say it when that fails.
+ *
+ * The first answer sets the cookie: two writes at once without it count as two visitors'.
+ */
 async function saying(failure, action) {
+  if (busy) return;
+  busy = true;
   try {
     await action();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     toast(`${failure} ${error.message}`);
+  } finally {
+    busy = false;
   }
 }
 

@@ -2,6 +2,8 @@
 import { ApiError } from "./api.js";
 import { toast } from "./toast.js";
 
+let busy = false;
+
 /** Vote for a symbol as what the drawing is, or take that vote back. */
 export async function toggleVote(votes, ink, symbol) {
   const state = ink.state;
@@ -22,12 +24,20 @@ export async function openDrawing(votes, ink) {
   });
 }
 
-/** Run something that stores, and say it when that fails. */
+/**
+ * Do one thing at a time that stores, and say it when that fails.
+ *
+ * The first answer sets the cookie: two writes at once without it count as two visitors'.
+ */
 async function saying(action) {
+  if (busy) return;
+  busy = true;
   try {
     await action();
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     toast(`Not stored. ${error.message}`);
+  } finally {
+    busy = false;
   }
 }

@@ -164,6 +164,26 @@ def test_a_vote_that_is_refused_is_not_shown(open_page, stored):
     expect(page.locator("#votes .candidate__count")).to_have_text("1 vote")
 
 
+@pytest.mark.parametrize("second", ["#votes .vote", "#suggested .vote"])
+def test_a_first_time_visitor_is_one_contributor(open_page, stored, second):
+    """Two presses before the first answer has set the cookie are one vote of one visitor."""
+    path = stored()
+    page = open_page(path)
+    page.locator("#suggested .vote").last.wait_for()
+    held, writes = [], []
+    page.on("request", lambda request: writes.extend([request] * (request.method != "GET")))
+    page.route("**/votes/**", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
+    page.locator("#votes .vote").click()
+    page.locator(second).last.click()
+    page.wait_for_timeout(200)
+    for route in held:
+        route.continue_()
+    expect(page.locator("#votes .vote")).to_have_attribute("aria-pressed", "true")
+    assert len(writes) == 1
+    votes = page.request.get(f"/api/v1/recordings/{path.split('/')[-1]}").json()["votes"]
+    assert votes == {INT: 2}  # one is its maker's
+
+
 def test_a_drawing_is_flagged_with_the_keyboard_alone(open_page, stored, violations):
     """The dialog asks why; the page then says so, and offers to take it back."""
     page = open_page(stored(), viewport={"width": 320, "height": 640})

@@ -1,0 +1,51 @@
+"""Votes on the Classify page, which store the drawing."""
+
+from playwright.sync_api import expect
+
+
+def test_a_vote_is_seen_again_after_a_reload(page, ask, commands):
+    """The drawing and the pressed vote come back; pressing again takes the vote back."""
+    ask(page)
+    shown = commands(page)
+    page.locator(".vote").first.click()
+    expect(page.locator("#toast")).to_contain_text("Voted for")
+    page.reload()
+    vote = page.locator(".vote").first
+    expect(vote).to_have_attribute("aria-pressed", "true")
+    assert commands(page) == shown
+    with page.expect_response("**/votes/*") as taken:
+        vote.click()
+    expect(vote).to_have_attribute("aria-pressed", "false")
+    assert taken.value.json()["votes"] == {}
+    page.reload()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "false")
+
+
+def test_two_votes_on_the_same_strokes_share_one_recording(page, ask, bar):
+    """A drawing is stored once; with another stroke it is another drawing."""
+    stored = []
+    page.on("request", lambda request: stored.append(request.url))
+    ask(page)
+    for index in (0, 1):
+        page.locator(".vote").nth(index).click()
+        expect(page.locator(".vote").nth(index)).to_have_attribute("aria-pressed", "true")
+    assert len([url for url in stored if url.endswith("/recordings")]) == 1
+    ask(page, bar)
+    expect(page.locator('.vote[aria-pressed="true"]')).to_have_count(0)
+    page.locator(".vote").first.click()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
+    assert len([url for url in stored if url.endswith("/recordings")]) == 2
+
+
+def test_two_presses_at_once_are_one_vote(page, ask):
+    """What is pressed before the first press is answered stores nothing and votes for nothing."""
+    ask(page)
+    held, writes = [], []
+    page.on("request", lambda request: writes.extend([request] * (request.method != "GET")))
+    page.route("**/recordings", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
+    for index in (0, 0, 1):
+        page.locator(".vote").nth(index).click()
+    held[0].continue_()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".vote").nth(1)).to_have_attribute("aria-pressed", "false")
+    assert [request.method for request in writes] == ["POST", "PUT"]
