@@ -16,23 +16,32 @@ export class Votes {
     return this.#records.get(state)?.id ?? null;
   }
 
-  /** Store the drawing where it is not stored yet; gives its recording id. */
+  /** Store the drawing where it is not stored yet; gives its recording id. See storing.js: one at a time. */
   async store(state) {
-    const record = this.#records.get(state) ?? { id: null, mine: new Set(), stored: null };
-    this.#records.set(state, record);
-    // Two quick presses wait for one and the same answer.
-    record.stored ??= storeRecording(state).then(({ id }) => id);
-    try {
-      record.id = await record.stored;
-    } catch (error) {
-      record.stored = null;
-      throw error;
+    if (!this.#records.has(state)) {
+      const { id } = await storeRecording(state);
+      this.#know(state, id, []);
     }
-    return record.id;
+    return this.recording(state);
   }
 
-  /** Vote for a symbol, or take the vote back; gives whether it now stands. */
+  /**
+   * Vote for a symbol, or take the vote back; gives whether it now stands.
+   *
+   * A drawing that was deleted elsewhere is stored anew; with it went the votes that it had.
+   */
   async toggle(state, symbol) {
+    const stood = this.mine(state).has(symbol);
+    try {
+      return await this.#toggle(state, symbol);
+    } catch (error) {
+      if (error.status !== 404 || !(await this.#isGone(state))) throw error;
+    }
+    this.#records.delete(state);
+    return stood ? false : this.#toggle(state, symbol);
+  }
+
+  async #toggle(state, symbol) {
     const id = await this.store(state);
     const { mine } = this.#records.get(state);
     if (mine.has(symbol)) {
@@ -43,6 +52,17 @@ export class Votes {
       mine.add(symbol);
     }
     return mine.has(symbol);
+  }
+
+  /** Whether the drawing is no longer stored; a 404 may also be about the symbol. */
+  async #isGone(state) {
+    try {
+      await getRecording(this.recording(state));
+      return false;
+    } catch (error) {
+      if (error.status === 404) return true;
+      throw error;
+    }
   }
 
   /** Keep the drawing and what is known of it for a reload of this tab. */
@@ -71,6 +91,6 @@ export class Votes {
   }
 
   #know(state, id, symbols) {
-    this.#records.set(state, { id, mine: new Set(symbols), stored: Promise.resolve(id) });
+    this.#records.set(state, { id, mine: new Set(symbols) });
   }
 }

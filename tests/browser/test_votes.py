@@ -1,5 +1,6 @@
 """Votes on the Classify page, which store the drawing."""
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -49,3 +50,49 @@ def test_two_presses_at_once_are_one_vote(page, ask):
     expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".vote").nth(1)).to_have_attribute("aria-pressed", "false")
     assert [request.method for request in writes] == ["POST", "PUT"]
+
+
+@pytest.fixture
+def gone(page, ask):
+    """The Classify page with a vote for the first answer on a drawing that is deleted since."""
+    ask(page)
+    with page.expect_response("**/api/v1/recordings") as caught:
+        page.locator(".vote").first.click()
+    expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
+    assert page.request.delete(
+        caught.value.json()["url"].replace("drawings", "api/v1/recordings")
+    ).ok
+    page.watch.expected = ("404",)
+    return page
+
+
+def test_a_drawing_deleted_elsewhere_is_voted_on_again(gone):
+    """It is stored anew with this vote alone: the earlier one went with the drawing."""
+    with gone.expect_response("**/api/v1/recordings") as caught:
+        gone.locator(".vote").nth(1).click()
+    expect(gone.locator(".vote").nth(1)).to_have_attribute("aria-pressed", "true")
+    expect(gone.locator(".vote").first).to_have_attribute("aria-pressed", "false")
+    votes = gone.request.get(f"/api/v1/recordings/{caught.value.json()['id']}").json()["votes"]
+    assert list(votes.values()) == [1]
+
+
+def test_a_vote_on_a_drawing_deleted_elsewhere_is_taken_back(gone):
+    """It is gone already: nothing is stored for that."""
+    stored = []
+    gone.on("request", lambda request: stored.extend([request] * (request.method == "POST")))
+    gone.locator(".vote").first.click()
+    expect(gone.locator(".vote").first).to_have_attribute("aria-pressed", "false")
+    expect(gone.locator("#toast")).to_contain_text("Took back the vote")
+    assert stored == []
+
+
+def test_a_vote_for_a_symbol_that_is_gone_stores_no_second_drawing(page, ask):
+    """The refusal is about the symbol, and the drawing is still there: it is said and that is all."""
+    page.watch.expected = ("404",)
+    stored = []
+    page.on("request", lambda request: stored.append(request.url))
+    page.route("**/votes/**", lambda route: route.fulfill(status=404, json={"detail": "no symbol"}))
+    ask(page)
+    page.locator(".vote").first.click()
+    expect(page.locator("#toast")).to_have_text("Not stored. no symbol")
+    assert len([url for url in stored if url.endswith("/recordings")]) == 1
