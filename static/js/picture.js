@@ -1,10 +1,15 @@
 /** Takes a picture from the file picker, a drop or a paste, and shows it in place of the drawing. */
 import { sendable } from "./shrink.js";
 
+const NO_PICTURE = "This is no picture that can be read here. Use a PNG, JPEG or WebP file.";
+const UNCHANGEABLE =
+  "This browser cannot make the picture ready to be sent. Use a smaller PNG, JPEG or WebP file.";
+
 export class Picture extends EventTarget {
   #canvas;
   #note;
   #bitmap = null;
+  #turn = 0;
 
   /** Events: "taken" with the Blob to send, "refused" with a message. */
   constructor({ canvas, note, picker, zone }) {
@@ -19,24 +24,19 @@ export class Picture extends EventTarget {
     new ResizeObserver(() => this.#paint()).observe(canvas);
   }
 
-  get isShown() {
-    return this.#bitmap !== null;
-  }
-
+  /** Of pictures taken one after another the last one counts, however long an earlier one takes. */
   async take(file) {
     if (!file) return;
-    try {
-      const bitmap = await createImageBitmap(file);
-      const blob = await sendable(file);
-      this.#show(bitmap, file.name);
-      this.dispatchEvent(new CustomEvent("taken", { detail: blob }));
-    } catch {
-      const detail = "This is no picture that can be read here. Use a PNG, JPEG or WebP file.";
-      this.dispatchEvent(new CustomEvent("refused", { detail }));
-    }
+    this.#turn += 1;
+    const turn = this.#turn;
+    const read = await readPicture(file);
+    if (turn === this.#turn) this.#settle(read, file.name);
+    else read.bitmap?.close();
   }
 
+  /** Take the picture away, and one that is still being read. */
   remove() {
+    this.#turn += 1;
     this.#bitmap?.close();
     this.#bitmap = null;
     this.#canvas.hidden = true;
@@ -54,10 +54,20 @@ export class Picture extends EventTarget {
       if (!event.relatedTarget) zone.classList.remove("is-dropping");
     });
     addEventListener("drop", (event) => {
+      if (!event.dataTransfer.types.includes("Files")) return; // text goes into the fields
       event.preventDefault();
       zone.classList.remove("is-dropping");
       this.take(event.dataTransfer.files[0]);
     });
+  }
+
+  #settle({ bitmap, blob, refusal }, name) {
+    if (refusal) {
+      this.dispatchEvent(new CustomEvent("refused", { detail: refusal }));
+    } else {
+      this.#show(bitmap, name);
+      this.dispatchEvent(new CustomEvent("taken", { detail: blob }));
+    }
   }
 
   #show(bitmap, name) {
@@ -81,5 +91,21 @@ export class Picture extends EventTarget {
     const context = this.#canvas.getContext("2d");
     context.imageSmoothingQuality = "high";
     context.drawImage(this.#bitmap, (side - w) / 2, (side - h) / 2, w, h);
+  }
+}
+
+/** { bitmap, blob } to show and to send, or { refusal } with a message. */
+async function readPicture(file) {
+  let bitmap;
+  try {
+    bitmap = await createImageBitmap(file);
+  } catch {
+    return { refusal: NO_PICTURE };
+  }
+  try {
+    return { bitmap, blob: await sendable(file, bitmap) };
+  } catch {
+    bitmap.close();
+    return { refusal: UNCHANGEABLE };
   }
 }

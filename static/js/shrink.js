@@ -14,12 +14,9 @@ const MAX_PIXELS = 4_000_000;
 // The network sees 32 x 32 pixels: this is far more than it needs to find one symbol.
 const SIDE = 1024;
 
-/** The picture (Blob) as it may be sent; throws where the browser cannot read or scale it. */
-export async function sendable(file) {
-  const bitmap = await createImageBitmap(file);
-  const { width, height } = bitmap;
+/** The picture (Blob) of this size as it may be sent; throws where the browser cannot scale it. */
+export async function sendable(file, { width, height }) {
   const fits = file.size <= MAX_BYTES && width * height <= MAX_PIXELS;
-  bitmap.close();
   return fits && FORMATS.includes(file.type) ? file : scaled(file, width, height);
 }
 
@@ -30,13 +27,24 @@ async function scaled(file, width, height) {
     resizeHeight: Math.max(1, Math.round(height * ratio)),
     resizeQuality: "high",
   });
-  const frame = new VideoFrame(bitmap, { timestamp: 0 });
-  const pixels = new Uint8Array(frame.allocationSize({ format: "RGBA" }));
-  await frame.copyTo(pixels, { format: "RGBA" });
   const { width: columns, height: rows } = bitmap;
-  frame.close();
-  bitmap.close();
-  return encodeGrey(greyOf(pixels), columns, rows);
+  try {
+    return await encodeGrey(greyOf(await pixelsOf(bitmap)), columns, rows);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** The RGBA bytes of a bitmap. */
+async function pixelsOf(bitmap) {
+  const frame = new VideoFrame(bitmap, { timestamp: 0 });
+  try {
+    const pixels = new Uint8Array(frame.allocationSize({ format: "RGBA" }));
+    await frame.copyTo(pixels, { format: "RGBA" });
+    return pixels;
+  } finally {
+    frame.close();
+  }
 }
 
 /** Luma of RGBA bytes (ITU-R BT.601), over white where the picture is transparent. */

@@ -71,6 +71,76 @@ def test_a_phone_photo_is_made_small_enough(page, photo):
     expect(page.locator(".answer__command").first).to_have_text(r"\forall")
 
 
+@pytest.fixture
+def slow(page):
+    """The page, where the picture slow.png takes half a second longer to be read."""
+    page.evaluate(
+        """() => {
+             const read = createImageBitmap;
+             window.createImageBitmap = async (file, ...more) => {
+               if (file.name !== "slow.png" || window.waited) return read(file, ...more);
+               await new Promise((done) => setTimeout(done, 500));
+               window.waited = true;
+               return read(file, ...more);
+             };
+           }"""
+    )
+    return page
+
+
+def test_the_last_picture_wins(slow, photo, until):
+    """One that was chosen first and takes longer is not shown, nor asked about."""
+    asked = []
+    slow.on("request", lambda request: asked.extend([request] * (request.method == "POST")))
+    give(slow, photo(), "slow.png")
+    give(slow, photo(), "quick.png")
+    expect(slow.get_by_role("img", name="The picture quick.png")).to_be_visible()
+    until(slow, "window.waited")
+    slow.wait_for_timeout(300)
+    expect(slow.get_by_role("img", name="The picture quick.png")).to_be_visible()
+    assert len(asked) == 1
+
+
+def test_clear_stops_a_picture_that_is_still_read(slow, photo, until):
+    """The page goes back to the drawing, and stays there."""
+    give(slow, photo(), "quick.png")
+    expect(slow.locator("#picture")).to_be_visible()
+    give(slow, photo(), "slow.png")
+    slow.get_by_role("button", name="Clear").click()
+    until(slow, "window.waited")
+    slow.wait_for_timeout(300)
+    expect(slow.locator("#picture")).to_be_hidden()
+
+
+def test_text_can_be_dropped_into_a_field(page):
+    """Only files are pictures: the page leaves dropped text to the field."""
+    dropped = page.locator("#find").evaluate(
+        """(field) => {
+             const transfer = new DataTransfer();
+             transfer.setData("text/plain", "forall");
+             const init = { bubbles: true, cancelable: true, dataTransfer: transfer };
+             return field.dispatchEvent(new DragEvent("drop", init));
+           }"""
+    )
+    assert dropped
+
+
+def test_a_picture_that_cannot_be_scaled_is_not_called_none(page, photo):
+    """A browser without the means says so, and frees the picture that it has read."""
+    page.evaluate(
+        """() => {
+             delete window.VideoFrame;
+             const close = ImageBitmap.prototype.close;
+             window.freed = 0;
+             ImageBitmap.prototype.close = function () { window.freed += 1; close.call(this); };
+           }"""
+    )
+    give(page, photo("JPEG", (3000, 2000)), "photo.jpg", "image/jpeg")
+    expect(page.locator("#toast")).to_contain_text("cannot make the picture ready")
+    expect(page.locator("#picture")).to_be_hidden()
+    assert page.evaluate("window.freed") == 2  # the whole one and the scaled one
+
+
 def test_what_is_no_picture_is_refused_in_words(page):
     """A text file that calls itself PNG is refused, and the page stays as it was."""
     give(page, b"not a picture")
