@@ -12,6 +12,8 @@ import { toast } from "./toast.js";
 
 const get = (id) => document.getElementById(id);
 const wanted = get("wanted");
+// Not any picture in there: the chooser lists symbols with theirs before it.
+const glyph = wanted.querySelector(".wanted__card .glyph");
 const mode = get("mode");
 const digits = get("digits");
 const goal = get("goal");
@@ -31,7 +33,7 @@ function shown() {
     id: wanted.dataset.symbol,
     latex: get("wanted-command").textContent,
     name: get("wanted-name").textContent,
-    svg: wanted.querySelector(".glyph").getAttribute("src"),
+    svg: glyph.getAttribute("src"),
     needs: { packages, mode: words },
   };
 }
@@ -39,7 +41,7 @@ function shown() {
 function show(next) {
   symbol = next;
   const { packages, mode: where } = next.needs ?? needs(next);
-  showGlyph(wanted.querySelector(".glyph"), next);
+  showGlyph(glyph, next);
   get("wanted-command").textContent = next.latex;
   get("wanted-name").textContent = next.name;
   get("wanted-needs").textContent = [...packages, where].join(", ");

@@ -1,5 +1,7 @@
 """Train in a browser: what is asked for, submitting, skipping, taking back, reporting."""
 
+from urllib.parse import unquote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -10,6 +12,17 @@ SIZES = [{"width": 320, "height": 640}, {"width": 1280, "height": 800}]
 def command(page):
     """The command of the symbol that is asked for."""
     return page.locator("#wanted-command")
+
+
+def shown(page):
+    """The address of the picture that is to be drawn."""
+    return page.locator(".wanted__card .glyph").get_attribute("src")
+
+
+def drawn_as(page):
+    """The address of the picture that the API has for the symbol that is asked for."""
+    id_ = unquote(page.locator("#wanted-page").get_attribute("href").removeprefix("/symbols/"))
+    return page.request.get(f"/api/v1/symbols/{id_}").json()["svg"]
 
 
 def submit(page, draw):
@@ -41,6 +54,22 @@ def test_a_chosen_symbol_stays(open_page, draw, size):
     page.goto("/train")
     expect(command(page)).to_have_text(r"\alpha")
     expect(page.get_by_label("Ask for")).to_have_value("chosen")
+
+
+def test_the_picture_is_that_of_the_command(open_page):
+    """Also after the chooser has listed symbols with theirs, and for what comes after a skip."""
+    page = open_page("/train?mode=random")
+    page.get_by_label("Ask for").select_option("chosen")
+    for typed in ("alpha", "int"):
+        page.get_by_role("combobox", name="Symbol").fill(typed)
+        page.get_by_role("option").filter(has_text=f"\\{typed} ").first.click()
+        expect(command(page)).to_have_text(f"\\{typed}")
+        assert shown(page) == drawn_as(page)
+    for _ in range(2):
+        before = command(page).inner_text()
+        page.get_by_role("button", name="Skip").click()
+        expect(command(page)).not_to_have_text(before)
+        assert shown(page) == drawn_as(page)
 
 
 @pytest.mark.parametrize("mode", ["fewest", "confused", "random"])
