@@ -4,6 +4,8 @@ import { FRAME } from "./ink.js";
 /** The pen's width in units of the frame. */
 export const PEN_WIDTH = 13;
 
+const DOT = 0.01; // length of the line that makes a dot, far under a pixel
+
 export class Painter {
   #canvas;
   #context;
@@ -65,6 +67,7 @@ function path(stroke) {
     line.quadraticCurveTo(x, y, (x + nextX) / 2, (y + nextY) / 2);
   }
   const [lastX, lastY] = rest.at(-1) ?? first;
-  line.lineTo(lastX, lastY);
+  // A line of no length is not painted at all, whatever its caps.
+  line.lineTo(lastX + (rest.length ? 0 : DOT), lastY);
   return line;
 }

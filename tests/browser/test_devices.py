@@ -1,7 +1,19 @@
 """Fingers, pens, keyboards, and screens of every density."""
 
+import math
+
 import pytest
 from playwright.sync_api import expect
+
+PEN_WIDTH = 13  # thousandths of the canvas, as in static/js/paint.js
+
+# The canvas's side, and [x, y] of each pixel that is at least half ink.
+INKED = """canvas => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  const pixels = Array.from({ length: width * height }, (_, i) => [i % width, Math.floor(i / width)]);
+  return [width, pixels.filter((_, i) => data[4 * i + 3] > 127)];
+}"""
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
 
@@ -50,6 +62,22 @@ def test_drawing_with_a_finger_does_not_scroll(phone, touch):
     assert phone.evaluate("scrollY") == 0
     touch(phone, {0: upwards(phone, ".answer:nth-child(2)")})
     phone.wait_for_function("scrollY > 0")
+
+
+@pytest.mark.parametrize("press", ["click", "tap"])
+@pytest.mark.parametrize("path", ["/", "/train"])
+def test_a_dot_is_seen(open_page, path, press):
+    """A click or a tap leaves a round dot, as wide as the pen, where it was."""
+    page = open_page(path, **PHONE)
+    canvas = page.locator(".pad__canvas")
+    getattr(canvas, press)(position={"x": 100, "y": 150})
+    expect(page.get_by_role("button", name="Clear")).to_have_attribute("aria-disabled", "false")
+    canvas.evaluate("() => new Promise(requestAnimationFrame)")  # it is painted before a frame
+    side, inked = canvas.evaluate(INKED)
+    assert len(inked) == pytest.approx(math.pi * (PEN_WIDTH / 1000 * side / 2) ** 2, rel=0.5)
+    scale = side / canvas.bounding_box()["width"]
+    assert sum(x for x, _ in inked) / len(inked) == pytest.approx(100 * scale, abs=2)
+    assert sum(y for _, y in inked) / len(inked) == pytest.approx(150 * scale, abs=2)
 
 
 def test_a_second_finger_draws_nothing(phone, touch):
