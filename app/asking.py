@@ -44,7 +44,9 @@ def _confused(here: Services) -> list[str]:
 
 
 def told_by(here: Services) -> str | None:
-    """Say what tells which symbols are confused; None where nothing does."""
+    """Say what tells which symbols are confused; None where nothing does, or none of them is."""
+    if not _confused(here):
+        return None
     for name in here.reports:
         return f"as the network {name} misread drawings that it had not seen"
-    return "as the votes on drawings differ" if here.store.disputed_symbols() else None
+    return "as the votes on drawings differ"

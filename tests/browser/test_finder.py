@@ -56,7 +56,7 @@ def test_what_nothing_is_called_is_said(page):
     """No rows, and the status says so."""
     with page.expect_response("**/api/v1/symbols?*"):
         page.get_by_label("Search by name").fill("zebra")
-    expect(page.locator("#status")).to_contain_text("No symbol is called “zebra”")
+    expect(page.locator("#status").get_by_text("No symbol is called “zebra”")).to_be_visible()
     expect(page.locator("#spoken")).to_contain_text("No symbol is called")
 
 
