@@ -212,9 +212,14 @@ async function problem(response) {
     return new ApiError("busy", `Too many requests: wait ${wait} s.`, { status, wait });
   }
   const where = said.errors?.[0]?.message ?? said.errors?.[0]?.detail;
-  const text = where ?? said.detail ?? said.title ?? `The server answered ${status}.`;
+  const text = sentence(where ?? said.detail ?? said.title ?? `the server answered ${status}`);
   const fields = Object.fromEntries((said.errors ?? []).map(({ path, detail }) => [path, detail]));
   return new ApiError(status >= 500 ? "broken" : "refused", text, { status, fields });
+}
+
+/** What the API says begins small and ends without a full stop. */
+export function sentence(text) {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?…]$/.test(text) ? "" : "."}`;
 }
 
 function asApiError(error, signal) {

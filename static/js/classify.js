@@ -103,6 +103,7 @@ function clear() {
 function showPicture(blob) {
   sent = blob;
   pad.locked = true;
+  forget(); // those answers, and their votes, are about the drawing: the picture may get none
   ask();
 }
 

@@ -1,5 +1,5 @@
 /** Forms that send through the API: what is wrong with a field is said beside it, the rest below. */
-import { ApiError } from "./api.js";
+import { ApiError, sentence } from "./api.js";
 import { toast } from "./toast.js";
 
 /**
@@ -45,8 +45,4 @@ function showAtFields(form, fields) {
   // The last one that is shown has the focus: it is to be the first field.
   for (const name of known.reverse()) showAtField(form, name, fields[name]);
   return known.length > 0;
-}
-
-function sentence(text) {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

@@ -31,7 +31,8 @@ export class Status {
 
   failed({ message, kind }) {
     const again = kind === "offline" || kind === "unreachable" ? " It is asked again by itself." : "";
-    this.#say(message + again, "is-wrong", true);
+    // What was refused would be refused again.
+    this.#say(message + again, "is-wrong", kind !== "refused");
     const spoken = `No answer. ${message}`;
     if (this.#spoken.textContent !== spoken) this.#spoken.textContent = spoken; // once, however often it is tried
   }

@@ -159,7 +159,7 @@ def test_a_vote_that_is_refused_is_not_shown(open_page, stored):
     refusal = {"status": 404, "json": {"detail": "no recording has this id"}}
     page.route("**/votes/**", lambda route: route.fulfill(**refusal))
     page.locator("#votes .vote").click()
-    expect(page.locator("#toast")).to_contain_text("Not stored. no recording has this id")
+    expect(page.locator("#toast")).to_contain_text("Not stored. No recording has this id.")
     expect(page.locator("#votes .vote")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#votes .candidate__count")).to_have_text("1 vote")
 

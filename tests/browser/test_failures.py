@@ -40,7 +40,7 @@ def test_a_failure_can_be_tried_again(page, draw):
     page.watch.expected = ("500",)
     page.route(CLASSIFY, lambda route: route.fulfill(status=500, json={"detail": "it broke"}))
     draw(page)
-    expect(page.locator("#status")).to_contain_text("it broke")
+    expect(page.locator(".status__text")).to_have_text("It broke.")
     page.unroute(CLASSIFY)
     page.get_by_role("button", name="Try again").click()
     expect(page.locator(".answer")).to_have_count(10)

@@ -79,4 +79,4 @@ def test_a_search_that_fails_says_so(page):
         "**/api/v1/symbols?*", lambda route: route.fulfill(status=500, json={"detail": "broke"})
     )
     page.get_by_label("Search by name").fill("arrow")
-    expect(page.locator("#toast")).to_have_text("Not searched. broke")
+    expect(page.locator("#toast")).to_have_text("Not searched. Broke.")

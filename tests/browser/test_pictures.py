@@ -1,14 +1,23 @@
 """Pictures on the Classify page: picker, drop, paste, and what cannot be done with them."""
 
 import base64
+import io
 
 import pytest
+from PIL import Image
 from playwright.sync_api import expect
 
 
 def give(page, data, name="forall.png", kind="image/png"):
     """Choose a file in the picker."""
     page.locator("#picker").set_input_files({"name": name, "mimeType": kind, "buffer": data})
+
+
+def blank():
+    """A PNG with nothing on it."""
+    file = io.BytesIO()
+    Image.new("RGB", (64, 64), "white").save(file, "PNG")
+    return file.getvalue()
 
 
 def hand_over(page, event, data):
@@ -139,6 +148,21 @@ def test_a_picture_that_cannot_be_scaled_is_not_called_none(page, photo):
     expect(page.locator("#toast")).to_contain_text("cannot make the picture ready")
     expect(page.locator("#picture")).to_be_hidden()
     assert page.evaluate("window.freed") == 2  # the whole one and the scaled one
+
+
+def test_a_picture_that_shows_nothing_takes_the_answers_away(page, ask):
+    """The page says why and offers no retry; Clear brings the drawing and its answers back."""
+    ask(page)
+    page.watch.expected = ("422",)
+    give(page, blank())
+    status = page.locator(".status__text")
+    expect(status).to_have_text("Nothing drawn; send a picture with one symbol on it.")
+    expect(status).to_be_visible()
+    expect(page.get_by_role("button", name="Try again")).to_be_hidden()
+    expect(page.locator(".answer")).to_have_count(0)
+    page.get_by_role("button", name="Clear").click()
+    expect(page.locator(".answer")).to_have_count(10)
+    expect(page.locator(".vote").first).to_be_enabled()
 
 
 def test_what_is_no_picture_is_refused_in_words(page):
