@@ -212,7 +212,8 @@ async function problem(response) {
     return new ApiError("busy", `Too many requests: wait ${wait} s.`, { status, wait });
   }
   const where = said.errors?.[0]?.message ?? said.errors?.[0]?.detail;
-  const text = sentence(where ?? said.detail ?? said.title ?? `the server answered ${status}`);
+  const failed = `the server ${status >= 500 ? "failed" : "refused"} (${status})`;
+  const text = sentence(where ?? said.detail ?? said.title ?? failed);
   const fields = Object.fromEntries((said.errors ?? []).map(({ path, detail }) => [path, detail]));
   return new ApiError(status >= 500 ? "broken" : "refused", text, { status, fields });
 }

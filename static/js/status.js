@@ -1,6 +1,9 @@
 /** The line above the answers, and the quieter one that only screen readers hear. */
 import { percent } from "./symbol.js";
 
+// The kinds of failure after which asker.js asks once more.
+const ASKED_AGAIN = ["offline", "unreachable", "busy"];
+
 export class Status {
   #line;
   #text;
@@ -30,7 +33,7 @@ export class Status {
   }
 
   failed({ message, kind }) {
-    const again = kind === "offline" || kind === "unreachable" ? " It is asked again by itself." : "";
+    const again = ASKED_AGAIN.includes(kind) ? " Trying again by itself." : "";
     // What was refused would be refused again.
     this.#say(message + again, "is-wrong", kind !== "refused");
     const spoken = `No answer. ${message}`;

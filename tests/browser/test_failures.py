@@ -30,7 +30,9 @@ def test_too_many_requests_says_how_long_to_wait_and_tries_again(page, draw):
     refusal = {"status": 429, "headers": {"Retry-After": "1"}, "json": {"title": "Too many"}}
     page.route(CLASSIFY, lambda route: route.fulfill(**refusal))
     draw(page)
-    expect(page.locator("#status")).to_contain_text("wait 1 s")
+    expect(page.locator(".status__text")).to_have_text(
+        "Too many requests: wait 1 s. Trying again by itself."
+    )
     page.unroute(CLASSIFY)
     expect(page.locator(".answer")).to_have_count(10)
 
@@ -47,12 +49,21 @@ def test_a_failure_can_be_tried_again(page, draw):
     expect(page.get_by_role("button", name="Try again")).to_be_hidden()
 
 
+def test_a_failure_without_words_is_named(page, draw):
+    """Where something before the server answers, its status stands in a sentence."""
+    page.watch.expected = ("502",)
+    page.route(CLASSIFY, lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    draw(page)
+    expect(page.locator(".status__text")).to_have_text("The server failed (502).")
+    expect(page.get_by_role("button", name="Try again")).to_be_visible()
+
+
 def test_offline_is_said_and_mended(page, draw):
     """Without a network the page says so, keeps the drawing, and asks once it is back."""
     page.watch.expected = ("ERR_INTERNET_DISCONNECTED",)
     page.context.set_offline(True)
     draw(page)
-    expect(page.locator("#status")).to_contain_text("You are offline")
+    expect(page.locator("#status")).to_contain_text("You are offline. Trying again by itself.")
     page.context.set_offline(False)
     expect(page.locator(".answer")).to_have_count(10)
 
