@@ -58,8 +58,9 @@ export class Answers extends EventTarget {
     setTimeout(() => row?.classList.remove("is-copied"), 1200);
   }
 
-  focus() {
-    this.#list.querySelector(".answer__copy")?.focus();
+  /** Go to the n-th row, counted from 0, where there is one. */
+  focus(index = 0) {
+    this.#list.children[index]?.querySelector(".answer__copy").focus();
   }
 
   set busy(busy) {

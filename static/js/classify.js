@@ -179,6 +179,7 @@ pad.press("picture", () => get("picker").click());
 get("more").addEventListener("click", () => {
   all = true;
   show();
+  answers.focus(FEW); // the button that had the focus is gone
 });
 chooseForm(get("form"), () => answers.refresh());
 openHelp(get("help"), get("help-button"), digits);

@@ -135,13 +135,14 @@ def test_undo_redo_and_clear_have_keys(page, ask, bar):
 
 
 def test_more_shows_all_shapes(page, ask, commands):
-    """The first ten stay first, and the other shapes of the answer follow."""
+    """The first ten stay first, the other shapes follow, and the focus is on the first of these."""
     answer = ask(page)
     first = commands(page)
     page.get_by_role("button", name="More answers").click()
     expect(page.locator(".answer")).to_have_count(len(shapes_of(answer)))
     assert len(shapes_of(answer)) > 15
     assert commands(page)[:10] == first
+    expect(page.locator(".answer__copy").nth(10)).to_be_focused()
 
 
 def test_resizing_keeps_the_strokes(page, ask, draw, bar):
