@@ -107,8 +107,13 @@ async function find(query) {
   const { symbols, total } = await findSymbols({ query, limit: FOUND, signal });
   if (signal.aborted) return null;
   list(symbols, get("found"));
-  get("found-count").textContent = total ? `${total} found` : "No such symbol";
+  get("found-count").textContent = counted(total);
   return null;
+}
+
+function counted(total) {
+  if (total > FOUND) return `The first ${FOUND} of ${total}: type more`;
+  return total ? `${total} found` : "No such symbol";
 }
 
 async function flag() {

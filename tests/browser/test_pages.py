@@ -1,5 +1,7 @@
 """The pages' main paths through the site."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -81,6 +83,22 @@ def test_votes_on_a_drawing_page(open_page, drawing):
     expect(found).to_be_focused()
     page.locator("#votes .vote").first.click()
     expect(page.locator("#votes")).to_contain_text("The votes are even")
+
+
+def test_the_search_on_a_drawing_page_says_how_much_it_shows(open_page, drawing):
+    """All that was found, the first eight of it, or that there is nothing."""
+    page = open_page(drawing)
+    count, rows = page.locator("#found-count"), page.locator("#found .candidate")
+    field = page.get_by_label("Another symbol")
+    field.fill("arrow")
+    expect(count).to_have_text(re.compile(r"^The first 8 of \d{2,}: type more$"))
+    expect(rows).to_have_count(8)
+    field.fill(r"\varsigma")
+    expect(count).to_have_text("1 found")
+    expect(rows).to_have_count(1)
+    field.fill("zebra")
+    expect(count).to_have_text("No such symbol")
+    expect(rows).to_have_count(0)
 
 
 def test_a_symbol_is_found_and_its_command_copied(open_page):
