@@ -64,6 +64,23 @@ def test_axe_finds_nothing_on_any_page(visit, axe, each):
 
 
 @EACH
+def test_text_twice_as_large_fits_a_phone(visit, each):
+    """No page is wider than the window, and the menu can be pressed and is all in sight."""
+    page = visit(each)
+    page.set_viewport_size({"width": 320, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    if each.name == "embed":
+        return
+    page.get_by_role("button", name="Menu").click()
+    for part in (page.get_by_role("button", name="Menu"), page.locator("#nav")):
+        box = part.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 320
+        assert box["y"] + box["height"] <= 640
+
+
+@EACH
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, each):
     """Tab comes by each control once, in a ring, and the one that has the focus is outlined."""
     page = visit(each)
@@ -94,6 +111,19 @@ def test_the_answers_are_accessible(open_page, ask, axe, width):
     expect(page.locator(".detail__forms")).to_be_visible()
     page.mouse.move(0, 0)
     assert axe(page) == []
+
+
+def test_answers_in_text_twice_as_large_keep_their_commands(open_page, ask):
+    """On a phone each command has room, and nothing of a row lies on another part of it."""
+    page = open_page(viewport={"width": 320, "height": 640})
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    ask(page)
+    row = page.locator(".answer__row").first
+    command = row.locator(".answer__text").bounding_box()
+    percent = row.locator(".answer__open").bounding_box()
+    assert command["width"] > 100
+    assert percent["y"] >= command["y"] + command["height"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
 @WIDE
