@@ -170,3 +170,24 @@ def test_the_question_mark_lists_the_keys(page, ask):
     expect(page.locator(".answer")).to_have_count(10)
     page.keyboard.press("?")
     expect(dialog).to_be_hidden()
+
+
+# Where the text of the first percentages ends, and where their buttons do.
+ENDS = """() => [...document.querySelectorAll(".answer__open")].slice(0, 3).map((open) => {
+  const range = document.createRange();
+  range.selectNodeContents(open.querySelector(".answer__percent"));
+  const [text, button] = [range.getBoundingClientRect(), open.getBoundingClientRect()];
+  return [text.left - button.left, text.right, button.right];
+})"""
+
+
+@pytest.mark.parametrize("path", ["/", "/?embed=1"])
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_surest_percentage_stays_in_its_column(open_page, ask, width, path):
+    """The bold >99 % ends where the others do, and inside its button."""
+    page = open_page(path, **WIDTHS[width])
+    ask(page)
+    page.locator(".answer__percent").first.evaluate("(text) => { text.textContent = '>99 %'; }")
+    ends = page.evaluate(ENDS)
+    assert len({round(right) for _, right, _ in ends}) == 1
+    assert all(left >= 0 and right <= button for left, right, button in ends)
