@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import Response, request
@@ -10,6 +11,7 @@ from app import services
 from app.api import answer, bp
 from app.api.stored import check_symbol, describe, kept_by_nobody
 from app.parsing import parse_query, read_json
+from app.problems import UnknownDrawing, UnknownLine
 from app.schemas_moderation import (
     ActionAnswer,
     Hiding,
@@ -21,8 +23,11 @@ from app.schemas_moderation import (
     Settlement,
 )
 from app.security import require_moderator
+from app.store import UnknownAction, UnknownRecording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from app.store import Recording
 
 
@@ -90,7 +95,9 @@ def moderation_log() -> Response:
     require_moderator()
     query = parse_query(LogQuery, request.args)
     # One more than is asked for tells whether there is an older page.
-    lines = services.current().store.moderation_log(query.limit + 1, query.before, query.recording)
+    with _naming("before"):
+        store = services.current().store
+        lines = store.moderation_log(query.limit + 1, query.before, query.recording)
     actions = [ActionAnswer.model_validate(line) for line in lines[: query.limit]]
     return kept_by_nobody(answer(Log(actions=actions, more=len(lines) > query.limit)))
 
@@ -98,13 +105,25 @@ def moderation_log() -> Response:
 def _queue(name: str) -> Response:
     require_moderator()
     query, store = parse_query(PageQuery, request.args), services.current().store
-    found = store.queue(name, query.limit + 1, query.before)
+    with _naming("before"):
+        found = store.queue(name, query.limit + 1, query.before)
     shown = found[: query.limit]
     reasons = store.flag_reasons([one.id for one in shown])
     recordings = [
         QueuedRecording(**describe(one).model_dump(), flags=reasons[one.id]) for one in shown
     ]
     return kept_by_nobody(answer(Queue(recordings=recordings, more=len(found) > query.limit)))
+
+
+@contextmanager
+def _naming(field: str) -> Iterator[None]:
+    """Say in which field of the query that was which is not there."""
+    try:
+        yield
+    except UnknownRecording as error:
+        raise UnknownDrawing(str(error), field) from error
+    except UnknownAction as error:
+        raise UnknownLine(str(error), field) from error
 
 
 def _decided(found: Recording) -> Response:

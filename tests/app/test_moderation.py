@@ -228,7 +228,9 @@ def test_what_is_not_there_is_404(mod, client):
             assert send(mod, method, path, body).status_code == 404
         assert mod.put(f"{URL}/{id_}/flag", json={"reason": "other"}).status_code == 404
         for list_ in ("log", "disputed", "flagged"):
-            assert mod.get(f"/api/v1/moderation/{list_}?before={id_}").status_code == 404
+            refused = mod.get(f"/api/v1/moderation/{list_}?before={id_}")
+            assert refused.status_code == 404
+            assert [error["path"] for error in refused.json["errors"]] == ["before"]
     answer = mod.put(f"{URL}/{stored}/settled", json={"symbol": "nope"})
     assert answer.json["type"] == "/problems/unknown-symbol"
     answer = mod.put(f"{LOG}/{'A' * 22}/undone")
