@@ -150,11 +150,13 @@ def _details(answers: Answers, drawings: Drawings) -> dict[str, Any]:
 
 
 def _intervals(answers: Answers) -> dict[str, tuple[float, float]]:
-    """Return the 95 % interval of each share of right answers."""
+    """Return 95 % intervals: Wilson's of shares of right answers, the bootstrap's of the rest."""
     from model.accuracy import interval
+    from model.breakdown import bootstrap
 
     place = answers.place
-    return {f"top{k}": interval(int((place <= k).sum()), len(place)) for k in (1, 3, 5, 10)}
+    shares = {f"top{k}": interval(int((place <= k).sum()), len(place)) for k in (1, 3, 5, 10)}
+    return shares | bootstrap(answers)
 
 
 def _under_conditions(

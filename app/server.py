@@ -47,8 +47,8 @@ def check_address(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    except OSError as error:
-        raise SettingsError(f"WRITEMATH_HOST: {host!r} is no address: {error.strerror}") from error
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"WRITEMATH_HOST: {host!r} is no address: {error}") from error
     family, kind, protocol, _, address = found[0]
     with socket.socket(family, kind, protocol) as tried:
         tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

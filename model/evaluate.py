@@ -66,20 +66,7 @@ class Answers:
 
     def figures(self) -> Figures:
         """Measure them."""
-        place = self.place
-        top = {k: float((place <= k).mean()) for k in (1, 3, 5, 10)}
-        first = self.probabilities.max(axis=1)
-        return Figures(
-            samples=len(place),
-            top1=top[1],
-            top3=top[3],
-            top5=top[5],
-            top10=top[10],
-            mrr=float((1 / place).mean()),
-            ece=calibration_error(first, place == 1),
-            mean_top1=_mean_over_classes(place <= 1, self.labels),
-            mean_top3=_mean_over_classes(place <= 3, self.labels),
-        )
+        return figures_of(self.place, self.probabilities.max(axis=1), self.labels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +90,22 @@ def places(probabilities: Floats, labels: Index) -> Index:
     right = probabilities[np.arange(len(labels)), labels]
     place: Index = (probabilities >= right[:, None]).sum(axis=1)
     return place
+
+
+def figures_of(place: Index, confidence: Floats, labels: Index) -> Figures:
+    """Measure answers: the right one's place from 1, the first one's probability, the class; (n,)."""
+    top = {k: float((place <= k).mean()) for k in (1, 3, 5, 10)}
+    return Figures(
+        samples=len(place),
+        top1=top[1],
+        top3=top[3],
+        top5=top[5],
+        top10=top[10],
+        mrr=float((1 / place).mean()),
+        ece=calibration_error(confidence, place == 1),
+        mean_top1=_mean_over_classes(place <= 1, labels),
+        mean_top3=_mean_over_classes(place <= 3, labels),
+    )
 
 
 def _mean_over_classes(hit: NDArray[np.bool_], labels: Index) -> float:

@@ -61,7 +61,8 @@ def test_few_drawings_prove_little(runner, two, tmp_path):
         path.write_text("".join(json.dumps(line) + "\n" for line in lines))
         done = runner.invoke(main, ["evaluate", str(path), "--symbols", two, "--json"])
         intervals = json.loads(done.stdout)["intervals"]
-        assert set(intervals["symbol"]) == {"top1", "top3", "top5", "top10"}
+        rest = {"mrr", "ece", "mean_top1", "mean_top3"}
+        assert set(intervals["symbol"]) == {"top1", "top3", "top5", "top10", *rest}
         spans += [intervals[kind]["top1"] for kind in ("symbol", "shape")]
     right, wrong = pytest.approx([0.5655, 1], abs=1e-4), pytest.approx([0, 0.4345], abs=1e-4)
     assert spans == [right, right, wrong, wrong]

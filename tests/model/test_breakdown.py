@@ -49,3 +49,19 @@ def test_reliability_bins_hold_every_drawing():
     assert all(item.low - 1e-6 <= item.confidence <= item.high + 1e-6 for item in bins)
     high = bins[-1]
     assert (high.count, high.accuracy) == (2, 0.5)
+
+
+def test_the_bootstrap_holds_the_figures_and_narrows_with_their_number():
+    """Each interval is around its figure; of nine times as many drawings it is a third as wide."""
+    rng = np.random.default_rng(5)
+    spans = []
+    for n in (100, 900):
+        said = rng.dirichlet([1, 1, 1], n).astype(np.float32)
+        answers = Answers((CIRCLE, RING, TIMES), said, rng.integers(0, 3, n))
+        found, figures = breakdown.bootstrap(answers), answers.figures()
+        for name in ("mrr", "mean_top1"):
+            low, high = found[name]
+            assert low < getattr(figures, name) < high
+        assert found["ece"][1] > figures.ece
+        spans.append(found["mrr"][1] - found["mrr"][0])
+    assert spans[0] / spans[1] == pytest.approx(3, rel=0.25)
