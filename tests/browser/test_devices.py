@@ -118,7 +118,7 @@ def test_a_pen_goes_before_the_palm(page):
 
 @pytest.mark.parametrize(("key", "left"), [("Control+z", 0), ("Escape", 0), ("Control+y", 2)])
 def test_keys_pressed_within_a_stroke_leave_the_pad_alive(page, ask, draw, bar, key, left):
-    """The stroke under the pen is dropped, what the pen does on draws nothing; the next one does."""
+    """The stroke under the pen is dropped, the rest of it draws nothing, and the next one does."""
     ask(page)
     ask(page, bar)
     page.keyboard.press("Control+z")

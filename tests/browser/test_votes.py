@@ -87,7 +87,7 @@ def test_a_vote_on_a_drawing_deleted_elsewhere_is_taken_back(gone):
 
 
 def test_a_vote_for_a_symbol_that_is_gone_stores_no_second_drawing(page, ask):
-    """The refusal is about the symbol, and the drawing is still there: it is said and that is all."""
+    """The drawing is still there: the refusal, which is about the symbol, is said."""
     page.watch.expected = ("404",)
     stored = []
     page.on("request", lambda request: stored.append(request.url))
