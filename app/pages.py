@@ -85,7 +85,9 @@ def classify() -> Response:
     here = services.current()
     packages = {symbol.package for symbol in here.symbols if symbol.package}
     embedded = request.args.get("embed") == "1"
-    page = render_template("classify.html", packages=sorted(packages), embedded=embedded)
+    page = render_template(
+        "classify.html", packages=sorted(packages), embedded=embedded, limits=here.settings
+    )
     response = Response(page)
     origins = here.settings.embed_origins
     return security.let_frame(response, origins) if embedded and origins != "off" else response

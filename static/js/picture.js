@@ -8,6 +8,7 @@ const UNCHANGEABLE =
 export class Picture extends EventTarget {
   #canvas;
   #note;
+  #limits;
   #bitmap = null;
   #turn = 0;
 
@@ -16,6 +17,8 @@ export class Picture extends EventTarget {
     super();
     this.#canvas = canvas;
     this.#note = note;
+    const { maxBytes, maxPixels } = picker.dataset; // the host's, who may have changed them
+    this.#limits = { bytes: Number(maxBytes), pixels: Number(maxPixels) };
     picker.addEventListener("change", () => {
       this.take(picker.files[0]);
       picker.value = ""; // so that the same file can be chosen again
@@ -29,7 +32,7 @@ export class Picture extends EventTarget {
     if (!file) return;
     this.#turn += 1;
     const turn = this.#turn;
-    const read = await readPicture(file);
+    const read = await readPicture(file, this.#limits);
     if (turn === this.#turn) this.#settle(read, file.name);
     else read.bitmap?.close();
   }
@@ -95,7 +98,7 @@ export class Picture extends EventTarget {
 }
 
 /** { bitmap, blob } to show and to send, or { refusal } with a message. */
-async function readPicture(file) {
+async function readPicture(file, limits) {
   let bitmap;
   try {
     bitmap = await createImageBitmap(file);
@@ -103,7 +106,7 @@ async function readPicture(file) {
     return { refusal: NO_PICTURE };
   }
   try {
-    return { bitmap, blob: await sendable(file, bitmap) };
+    return { bitmap, blob: await sendable(file, bitmap, limits) };
   } catch {
     bitmap.close();
     return { refusal: UNCHANGEABLE };

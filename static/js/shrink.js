@@ -1,35 +1,42 @@
 /**
  * Brings a picture under the server's limits, or into a format that it reads.
  *
- * A phone's photo has three times the pixels that the server takes. The browser scales it while
+ * A phone's photo has three times the pixels that a server takes by default. The browser scales it while
  * decoding, and WebCodecs hands over the pixels; a canvas is left out, for reading one back gives
  * noise in some browsers.
  */
 import { encodeGrey } from "./png.js";
 
 const FORMATS = ["image/png", "image/jpeg", "image/webp"];
-const MAX_BYTES = 1024 * 1024 - 4096; // the server's 1 MiB, with room for a request's head
-const MAX_PIXELS = 4_000_000;
 
-// The network sees 32 x 32 pixels: this is far more than it needs to find one symbol.
-const SIDE = 1024;
+const SEEN = 32; // pixels a side that the network sees
+const SIDE = 32 * SEEN; // far more than it needs to find one symbol
 
-/** The picture (Blob) of this size as it may be sent; throws where the browser cannot scale it. */
-export async function sendable(file, { width, height }) {
-  const fits = file.size <= MAX_BYTES && width * height <= MAX_PIXELS;
-  return fits && FORMATS.includes(file.type) ? file : scaled(file, width, height);
+/**
+ * The picture (Blob) of this size as it may be sent: at most so many bytes and pixels.
+ *
+ * Throws where the browser cannot scale it.
+ */
+export async function sendable(file, { width, height }, { bytes, pixels }) {
+  const fits = file.size <= bytes && width * height <= pixels;
+  if (fits && FORMATS.includes(file.type)) return file;
+  const most = Math.min(1, SIDE / Math.max(width, height), Math.sqrt(pixels / (width * height)));
+  // Noise packs badly, and a host may allow few bytes: then half the size is tried.
+  for (let ratio = most; ; ratio /= 2) {
+    const blob = await scaled(file, atLeastOne(width * ratio), atLeastOne(height * ratio));
+    if (blob.size <= bytes || ratio * Math.max(width, height) < SEEN) return blob;
+  }
+}
+
+function atLeastOne(side) {
+  return Math.max(1, Math.floor(side));
 }
 
 async function scaled(file, width, height) {
-  const ratio = Math.min(1, SIDE / Math.max(width, height));
-  const bitmap = await createImageBitmap(file, {
-    resizeWidth: Math.max(1, Math.round(width * ratio)),
-    resizeHeight: Math.max(1, Math.round(height * ratio)),
-    resizeQuality: "high",
-  });
-  const { width: columns, height: rows } = bitmap;
+  const size = { resizeWidth: width, resizeHeight: height };
+  const bitmap = await createImageBitmap(file, { ...size, resizeQuality: "high" });
   try {
-    return await encodeGrey(greyOf(await pixelsOf(bitmap)), columns, rows);
+    return await encodeGrey(greyOf(await pixelsOf(bitmap)), width, height);
   } finally {
     bitmap.close();
   }

@@ -80,6 +80,23 @@ def test_a_phone_photo_is_made_small_enough(page, photo):
     expect(page.locator(".answer__command").first).to_have_text(r"\forall")
 
 
+@pytest.mark.parametrize(
+    ("limit", "size"),
+    [({"WRITEMATH_MAX_PIXELS": "10000"}, (300, 300)), ({"WRITEMATH_MAX_BODY": "3000"}, (900, 600))],
+    ids=["pixels", "bytes"],
+)
+def test_a_picture_is_brought_under_the_hosts_limits(browser, serve, photo, limit, size):
+    """A host that takes less than usual gets less: the picture is scaled, and not refused."""
+    with serve(**limit) as (address, _):
+        page = browser.new_page(base_url=address)
+        page.goto("/")
+        with page.expect_response("**/api/v1/classify*") as caught:
+            give(page, photo("JPEG", size), "photo.jpg", "image/jpeg")
+        assert caught.value.status == 200
+        assert caught.value.json()["symbols"][0]["latex"] == r"\forall"
+        page.close()
+
+
 @pytest.fixture
 def slow(page):
     """The page, where the picture slow.png takes half a second longer to be read."""
