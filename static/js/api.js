@@ -211,9 +211,8 @@ async function problem(response) {
     const wait = Number(response.headers.get("Retry-After")) || 5;
     return new ApiError("busy", `Too many requests: wait ${wait} s.`, { status, wait });
   }
-  const where = said.errors?.[0]?.message ?? said.errors?.[0]?.detail;
   const failed = `the server ${status >= 500 ? "failed" : "refused"} (${status})`;
-  const text = sentence(where ?? said.detail ?? said.title ?? failed);
+  const text = sentence(said.errors?.[0]?.detail ?? said.detail ?? said.title ?? failed);
   const fields = Object.fromEntries((said.errors ?? []).map(({ path, detail }) => [path, detail]));
   return new ApiError(status >= 500 ? "broken" : "refused", text, { status, fields });
 }

@@ -15,6 +15,7 @@ import { listenToModerators } from "./moderate.js";
 import { askReason } from "./reasons.js";
 import { refresh } from "./refresh.js";
 import { Replay } from "./replay.js";
+import { saying } from "./saying.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -24,7 +25,6 @@ const FOUND = 8;
 const get = (id) => document.getElementById(id);
 const recording = get("drawing").dataset.recording;
 let search = new AbortController();
-let busy = false;
 
 async function toggle(button) {
   const { symbol, latex } = button.dataset;
@@ -140,24 +140,6 @@ async function remove() {
     await deleteRecording(recording);
     location.replace("/gallery"); // going back would lead to a page that is gone
   });
-}
-
-/**
- * Do one thing at a time that stores, and say it when that fails.
- *
- * The first answer sets the cookie: two writes at once without it count as two visitors'.
- */
-async function saying(failure, action) {
-  if (busy) return;
-  busy = true;
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`${failure} ${error.message}`);
-  } finally {
-    busy = false;
-  }
 }
 
 /** A helper that fails leaves the page as it was; votes themselves say what went wrong. */

@@ -1,6 +1,7 @@
 /** The gallery: completes the symbol to filter by, and deletes the visitor's own drawings. */
-import { ApiError, deleteRecording } from "./api.js";
+import { deleteRecording } from "./api.js";
 import { Chooser } from "./chooser.js";
+import { saying } from "./saying.js";
 import { toast } from "./toast.js";
 
 const get = (id) => document.getElementById(id);
@@ -28,16 +29,12 @@ function ask(button) {
 }
 
 async function remove() {
-  dialog.close();
-  try {
+  await saying("Not deleted.", async () => {
+    dialog.close();
     await deleteRecording(asked.dataset.delete);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`Not deleted. ${error.message}`);
-    return;
-  }
-  toast("Deleted the drawing");
-  await refresh();
+    toast("Deleted the drawing");
+    await refresh();
+  });
 }
 
 /** Show the list as the server now renders it, with the focus where it was. */

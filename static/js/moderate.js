@@ -1,6 +1,5 @@
 /** Moderators' buttons, [data-act], on a drawing's page and on /moderation. */
 import {
-  ApiError,
   deleteFlags,
   deleteHidden,
   deleteSettled,
@@ -9,6 +8,7 @@ import {
   putUndone,
 } from "./api.js";
 import { askReason } from "./reasons.js";
+import { saying } from "./saying.js";
 import { toast } from "./toast.js";
 
 const DECISIONS = {
@@ -21,19 +21,11 @@ const DECISIONS = {
   undo: (_, { line }) => putUndone(line),
 };
 
-let busy = false;
-
 /** Do what a press asks for, one thing at a time, and then call show(answer). */
 export function listenToModerators(show) {
-  document.addEventListener("click", async (event) => {
+  document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (!button || busy) return;
-    busy = true;
-    try {
-      await decide(button, show);
-    } finally {
-      busy = false;
-    }
+    if (button) saying("Not done.", () => decide(button, show));
   });
 }
 
@@ -43,12 +35,7 @@ async function decide(button, show) {
     ?.dataset.recording;
   const reason = act === "hide" ? await askReason(document.getElementById("hide-dialog")) : null;
   if (act === "hide" && !reason) return;
-  try {
-    const answer = await DECISIONS[act](recording, button.dataset, reason);
-    toast(said);
-    await show(answer);
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`Not done. ${error.message}`);
-  }
+  const answer = await DECISIONS[act](recording, button.dataset, reason);
+  toast(said);
+  await show(answer);
 }

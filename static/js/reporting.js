@@ -1,7 +1,9 @@
 /** The dialog that reports a symbol's picture as wrong or missing, and takes that back. */
-import { ApiError, getReport, sendReport, takeReportBack } from "./api.js";
+import { getReport, sendReport, takeReportBack } from "./api.js";
+import { saying } from "./saying.js";
 import { toast } from "./toast.js";
 
+const FAILED = "That did not work.";
 const get = (id) => document.getElementById(id);
 const dialog = get("report-dialog");
 const form = dialog.querySelector("form");
@@ -9,7 +11,7 @@ let asked = null; // the symbol that is spoken of: { id, latex }
 
 /** Open the dialog for a symbol, with what was said of it before. */
 export async function openReport(symbol) {
-  await saying(async () => {
+  await saying(FAILED, async () => {
     const said = await getReport(symbol.id);
     asked = symbol;
     get("report-symbol").textContent = symbol.latex;
@@ -36,14 +38,5 @@ async function takeBack() {
   toast(`Took back the report on ${asked.latex}`);
 }
 
-async function saying(action) {
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`That did not work. ${error.message}`);
-  }
-}
-
-dialog.addEventListener("close", () => dialog.returnValue === "send" && saying(send));
-get("report-back").addEventListener("click", () => saying(takeBack));
+dialog.addEventListener("close", () => dialog.returnValue === "send" && saying(FAILED, send));
+get("report-back").addEventListener("click", () => saying(FAILED, takeBack));

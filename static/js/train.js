@@ -1,5 +1,5 @@
 /** The Train page: asks for a symbol and stores the drawing of it. */
-import { ApiError, deleteRecording, getSymbol, storeRecording } from "./api.js";
+import { deleteRecording, getSymbol, storeRecording } from "./api.js";
 import { Asking } from "./asking.js";
 import { Chooser } from "./chooser.js";
 import { openHelp } from "./help.js";
@@ -7,6 +7,7 @@ import { listenToKeys } from "./keys.js";
 import { countTrained } from "./memory.js";
 import { Pad } from "./pad.js";
 import { openReport } from "./reporting.js";
+import { saying } from "./saying.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -24,7 +25,6 @@ const asking = new Asking(mode.value);
 const chooser = new Chooser(get("choice"));
 const submitted = []; // in this page: { id, symbol, strokes }, the last one last
 let symbol = shown();
-let busy = false;
 
 /** The symbol that the server rendered, as far as the page needs it. */
 function shown() {
@@ -110,18 +110,7 @@ function count(more) {
 }
 
 /** Run one thing at a time, and say it when it fails. */
-async function saying(action) {
-  if (busy) return;
-  busy = true;
-  try {
-    await action();
-  } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    toast(`That did not work. ${error.message}`);
-  } finally {
-    busy = false;
-  }
-}
+const doing = (action) => saying("That did not work.", action);
 
 /** Where the address says nothing, ask as this device did before. */
 async function recall() {
@@ -133,23 +122,23 @@ async function recall() {
   return chosen ? change("chosen", chosen) : null;
 }
 
-const onKey = (action) => () => digits.checked && saying(action);
+const onKey = (action) => () => digits.checked && doing(action);
 pad.press("clear", () => ink.clear());
-pad.press("submit", () => saying(submit));
-pad.press("skip", () => saying(skip));
-get("take-back").addEventListener("click", () => saying(takeBack));
+pad.press("submit", () => doing(submit));
+pad.press("skip", () => doing(skip));
+get("take-back").addEventListener("click", () => doing(takeBack));
 get("report").addEventListener("click", () => openReport(symbol));
-mode.addEventListener("change", () => saying(() => change(mode.value)));
-chooser.addEventListener("chosen", (event) => saying(() => change("chosen", event.detail)));
-chooser.addEventListener("enter", (event) => event.detail && saying(() => change("chosen", event.detail)));
+mode.addEventListener("change", () => doing(() => change(mode.value)));
+chooser.addEventListener("chosen", (event) => doing(() => change("chosen", event.detail)));
+chooser.addEventListener("enter", (event) => event.detail && doing(() => change("chosen", event.detail)));
 openHelp(get("help"), get("help-button"), digits);
 listenToKeys({
   undo: () => ink.undo(),
   redo: () => ink.redo(),
   clear: () => ink.clear(),
   help: () => digits.checked && get("help").showModal(),
-  enter: () => saying(submit),
+  enter: () => doing(submit),
   letters: { s: onKey(skip), u: onKey(takeBack) },
 });
 count(0);
-saying(recall);
+doing(recall);

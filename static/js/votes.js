@@ -16,7 +16,7 @@ export class Votes {
     return this.#records.get(state)?.id ?? null;
   }
 
-  /** Store the drawing where it is not stored yet; gives its recording id. See storing.js: one at a time. */
+  /** Store the drawing where it is not stored yet; gives its recording id. See saying.js: one at a time. */
   async store(state) {
     if (!this.#records.has(state)) {
       const { id } = await storeRecording(state);
