@@ -93,7 +93,7 @@ def places(probabilities: Floats, labels: Index) -> Index:
 
 
 def figures_of(place: Index, confidence: Floats, labels: Index) -> Figures:
-    """Measure answers: the right one's place from 1, the first one's probability, the class; (n,)."""
+    """Measure answers by the right one's place from 1, the first probability, the class; (n,)."""
     top = {k: float((place <= k).mean()) for k in (1, 3, 5, 10)}
     return Figures(
         samples=len(place),
