@@ -14,7 +14,7 @@ class Moderating(Transactions):
     Whether the caller is a moderator is for the callers of this class to see to.
     """
 
-    def flag(self, recording_id: str, contributor_id: str, reason: str) -> Recording:
+    def flag(self, recording_id: str, contributor_id: str, reason: str) -> None:
         """Flag a drawing, once a contributor; a second time changes the reason.
 
         Raises:
@@ -22,9 +22,8 @@ class Moderating(Transactions):
         """
         with self._writing() as db:
             flags.put(db, recording_id, contributor_id, reason)
-            return recordings.get(db, recording_id)
 
-    def unflag(self, recording_id: str, contributor_id: str) -> Recording:
+    def unflag(self, recording_id: str, contributor_id: str) -> None:
         """Take a flag back; where there is none, or a moderator has dismissed it, nothing changes.
 
         Raises:
@@ -32,7 +31,6 @@ class Moderating(Transactions):
         """
         with self._writing() as db:
             flags.take_back(db, recording_id, contributor_id)
-            return recordings.get(db, recording_id)
 
     def flag_of(self, recording_id: str, contributor_id: str) -> Flag | None:
         """Return the contributor's flag on a drawing, None where there is none."""

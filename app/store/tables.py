@@ -72,7 +72,7 @@ contributors = Table(
     metadata,
     Column("id", _BYTEWISE, primary_key=True),
     Column("name", String, nullable=False),
-    # The name as app.store.names folds it: what no two contributors may choose.
+    # The name as app.store.naming.folded has it: what no two contributors may choose.
     _added("folded", String(), "''"),
     Column("created", UTCDateTime, nullable=False),
     Column("drawings", Integer, nullable=False, default=0),

@@ -118,7 +118,7 @@ def _fold_names() -> None:
 
 
 def _folded(name: str) -> str:
-    """Fold as app.store.names does, also when that has changed since."""
+    """Fold as app.store.naming.folded did then, also when that has changed since."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
