@@ -186,3 +186,17 @@ def tab_to(page, target):
         if target.evaluate("element => element === document.activeElement"):
             return
     pytest.fail("Tab does not reach it")
+
+
+@pytest.mark.parametrize("path", ["/", "/?embed=1"])
+def test_a_phone_shows_no_hole_under_the_steps(open_page, ask, path):
+    """What is under the answers follows the steps, and makes room for ten rows with the first."""
+    page = open_page(path, viewport={"width": 320, "height": 640})
+
+    def gap(above):
+        upper, lower = page.locator(above).bounding_box(), page.locator("#document").bounding_box()
+        return lower["y"] - upper["y"] - upper["height"]
+
+    assert 0 <= gap(".empty") < 60
+    ask(page)
+    assert 0 <= gap("#more") < 60
