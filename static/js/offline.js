@@ -3,7 +3,7 @@ import { toast } from "./toast.js";
 
 const GONE = "You are offline. Your drawing stays here.";
 
-/** Tell of the connection: on the paper where there is one, for it is looked at, else below. */
+/** Tell of the connection: under the paper where there is one, for it is looked at, else in a toast. */
 function tell() {
   const line = document.querySelector(".pad__offline");
   if (line) line.textContent = navigator.onLine ? "" : GONE;

@@ -144,12 +144,14 @@ def test_dialogs_and_folds_are_accessible(open_page, axe, width):
 
 @WIDE
 def test_being_offline_is_accessible(open_page, draw, axe, width):
-    """The line on the canvas and the failed answer, in both themes."""
+    """The line under the canvas, of which it covers nothing, and the failed answer."""
     page = open_page(viewport={"width": width, "height": 640})
     page.watch.expected = ("ERR_INTERNET_DISCONNECTED",)
     page.context.set_offline(True)
     draw(page)
     expect(page.locator(".pad__offline")).to_contain_text("You are offline")
+    paper, line = (page.locator(f".pad__{part}").bounding_box() for part in ("paper", "offline"))
+    assert line["y"] >= paper["y"] + paper["height"]
     expect(page.locator("#status")).to_contain_text("You are offline")
     assert axe(page) == []
 
