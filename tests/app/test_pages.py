@@ -63,6 +63,29 @@ def test_what_is_not_there_is_a_page_with_404(client, path):
     assert 'href="/symbols"' in response.text
 
 
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("/moderation", "Only moderators can see this page."),
+        ("/symbols/latex:none", "No symbol has this address. Look it up by its name or command."),
+        ("/drawings/none", "No drawing has this address. It may have been deleted."),
+        ("/no-such-page", "The address is mistyped, or the page is gone."),
+    ],
+)
+def test_an_error_s_page_says_it_to_people(client, path, sentence):
+    """Sentences, not the details that a program gets."""
+    assert f'class="lead">{sentence}</p>' in client.get(path, headers=HTML).text
+
+
+def test_an_error_s_page_makes_a_sentence_of_any_other_detail(client):
+    """It begins with a capital and ends in one full stop."""
+    lead = client.get("/train?mode=all", headers=HTML).text.split('class="lead">')[1]
+    lead = lead.split("</p>")[0]
+    assert lead[0].isupper()
+    assert lead.endswith(".")
+    assert not lead.endswith("..")
+
+
 def test_a_drawing_shows_its_votes_and_which_is_mine(client, read, store, strokes):
     """The tallies are listed with the most voted first; only my own vote is pressed."""
     stored = client.post("/api/v1/recordings", json={"strokes": strokes, "symbol": INT}).json
@@ -79,7 +102,7 @@ def test_symbols_are_found_and_paged(read, app):
     """The whole table in pages; a search keeps its words from page to page."""
     total = len(app.extensions["writemath"].symbols)
     assert len(cards(read("/symbols"))) == SYMBOLS_PAGE
-    assert f"1 to {SYMBOLS_PAGE} of {total} symbols" in read("/symbols")
+    assert f"1 to {SYMBOLS_PAGE} of {total:,} symbols" in read("/symbols")
     assert f"offset={SYMBOLS_PAGE}&amp;query=arrow" in read("/symbols?query=arrow")
     assert cards(read("/symbols?query=%E2%88%AB"))[0] == f"/symbols/{INT}"
 
