@@ -63,7 +63,9 @@ def canonical(text: str) -> str:
     """
     found = _TAG.fullmatch(text.lower()) if text.isascii() and len(text) <= MAX_TAG else None
     if found is None:
-        raise ValueError("a language is a BCP 47 tag such as de, pt-BR or zh-Hant")
+        raise ValueError(
+            "this is no code of a language; German is de, Brazilian Portuguese pt-BR (BCP 47 tags)"
+        )
     tag = found.string
     for group, cased in (("script", str.title), ("region", str.upper)):
         start, end = found.span(group)
