@@ -48,5 +48,5 @@ def told_by(here: Services) -> str | None:
     if not _confused(here):
         return None
     for name in here.reports:
-        return f"as the network {name} misread drawings that it had not seen"
-    return "as the votes on drawings differ"
+        return f"Symbols that the network {name} mixed up most."
+    return "Symbols that votes differ on most."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ from app import services
 from app.gallery_page import card
 from app.pages import bp, offset_of_query, symbol_of
 from app.schemas import MAX_QUERY
+from app.sources import source_of
 from app.store import Filter
 from model.accuracy import FEW, interval
 from model.categories import CATEGORIES, block_of, category_of
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 PAGE = 60  # symbols: fills rows of 2, 3, 4, 5 and 6
 SHOWN = 6  # drawings on a symbol's own page: one row
 CONFUSED = 6  # symbols that it is taken for, the most frequent
+# What evaluate writes of drawings that were kept out (app/evaluate_command.py).
+_KEPT_OUT = re.compile("the tenth kept out of (.+), read by .+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +136,22 @@ def _accuracy(bundle: str, shown: Symbol) -> Accuracy:
     return Accuracy(
         bundle,
         report.samples,
-        report.data,
+        _plainly(report.data),
         reading,
         reading.top1 + same if reading else 0,
         confused[:CONFUSED],
         _beside(shown, report.mistaken.get(shown.id, ()))[:CONFUSED],
     )
+
+
+def _plainly(data: str) -> str:
+    """Return a report's words on its drawings, with the names of collections in place of files."""
+    kept = _KEPT_OUT.fullmatch(data)
+    if kept is None:
+        return data
+    files = kept[1].split(", ")
+    *most, last = (source.name if (source := source_of(file)) else file for file in files)
+    return f"a tenth of {', '.join(most)} and {last}" if most else f"a tenth of {last}"
 
 
 def _beside(shown: Symbol, pairs: Iterable[tuple[str, int]]) -> list[tuple[Symbol, int, bool]]:

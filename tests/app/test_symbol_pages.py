@@ -30,7 +30,9 @@ def tell(app):
     """Let the networks' reports be these."""
 
     def set_(**readings):
-        report = Report(100, "a hundred drawings", readings.get("symbols", {}))
+        report = Report(
+            100, readings.get("data", "a hundred drawings"), readings.get("symbols", {})
+        )
         reports = dict.fromkeys(readings.get("by", ["slides"]), report)
         services = app.extensions["writemath"]
         app.extensions["writemath"] = replace(services, reports=reports)
@@ -45,7 +47,7 @@ def cards(text):
 
 def total(text):
     """How many symbols the page says there are."""
-    return int(re.search(r"(?:of )?(\d+) symbols?", text.split('class="note')[1])[1])
+    return int(re.search(r"([\d,]+) symbols?", text.split('class="note')[1])[1].replace(",", ""))
 
 
 def test_symbols_are_browsed_by_category(read):
@@ -106,7 +108,17 @@ def test_a_symbol_s_page_tells_how_it_is_read(read, tell):
     assert re.findall(r'class="pair" href="/symbols/([^"]+)"', taken) == [AMSSYMB, ALPHA]
     assert "6 times, looks the same" in taken
     assert re.findall(r'class="pair" href="/symbols/([^"]+)"', mistaken) == [INT]
-    assert "from 100 held-out drawings of all symbols: a hundred drawings" in text
+    assert (
+        "From 100 drawings of all symbols that were kept out of training: a hundred drawings"
+        in text
+    )
+
+
+def test_where_the_figures_come_from_is_told_without_names_of_files(read, tell):
+    """The collections have their names; a file that is none of them keeps its own."""
+    tell(data="the tenth kept out of detexify.jsonl.gz, unipen.jsonl.gz, my.jsonl, read by deep 1")
+    text = read(f"/symbols/{ALPHA}")
+    assert "a tenth of Detexify, UNIPEN train_r01_v07 and my.jsonl." in text
 
 
 def test_few_drawings_have_no_percentage(read, tell):

@@ -137,7 +137,7 @@ def test_a_mode_that_is_none_is_a_page_that_says_so(client):
 
 def test_the_page_says_who_tells_what_is_confused(read, reports):
     """The network is named; where nothing tells, the mode cannot be chosen, and is not taken."""
-    assert "Confused as the network deep misread" in read("?mode=confused")
+    assert "Symbols that the network deep mixed up most." in read("?mode=confused")
     reports({})
     text = read("?mode=confused")
     assert asked(text)[1] == "random"
