@@ -4,6 +4,7 @@ import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
 const MOST = 8; // fits a phone under the field
+const NONE = "No symbol fits";
 
 export class Chooser extends EventTarget {
   #field;
@@ -53,10 +54,11 @@ export class Chooser extends EventTarget {
   #show(symbols) {
     this.#symbols = symbols;
     this.#active = -1;
-    this.#list.replaceChildren(...symbols.map((symbol, i) => this.#option(symbol, i)));
-    this.#open(symbols.length > 0);
+    const options = symbols.map((symbol, i) => this.#option(symbol, i));
+    this.#list.replaceChildren(...(symbols.length ? options : [none()]));
+    this.#open(this.#finder.query !== "");
     const many = symbols.length === MOST ? `The first ${MOST} symbols that fit` : `${symbols.length} fit`;
-    this.#status.textContent = this.#finder.query ? (symbols.length ? many : "No symbol fits") : "";
+    this.#status.textContent = this.#finder.query ? (symbols.length ? many : NONE) : "";
   }
 
   #option(symbol, index) {
@@ -108,7 +110,7 @@ export class Chooser extends EventTarget {
   }
 
   #click(event) {
-    const option = event.target.closest("[role=option]");
+    const option = event.target.closest(".chooser__option");
     if (option) this.#choose(this.#symbols[[...this.#list.children].indexOf(option)]);
   }
 
@@ -118,4 +120,14 @@ export class Chooser extends EventTarget {
     this.#close();
     this.dispatchEvent(new CustomEvent("chosen", { detail: symbol }));
   }
+}
+
+/** The line that stands where no symbol fits: it cannot be chosen, but a list box needs an option. */
+function none() {
+  const line = document.createElement("li");
+  line.className = "chooser__none";
+  line.setAttribute("role", "option");
+  line.setAttribute("aria-disabled", "true");
+  line.textContent = NONE;
+  return line;
 }

@@ -1,5 +1,7 @@
 """The gallery in a browser: its lists, its filter with and without a script, and deleting."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -81,6 +83,27 @@ def test_the_field_is_completed_from_the_keyboard(mine):
     page.keyboard.press("Enter")
     page.wait_for_url("**symbol=latex%3Alatex2e%3Aalpha")
     expect(page.locator(".card")).to_have_count(1)
+
+
+@pytest.mark.parametrize("path", ["/gallery", "/train?mode=chosen"])
+def test_a_field_that_nothing_fits_says_so(open_page, path, axe):
+    """In a line that can be neither pressed nor marked; it goes when something fits again."""
+    page = open_page(path)
+    field = page.get_by_role("combobox", name=re.compile("Symbol|Only drawings of"))
+    field.fill("zebra")
+    options = page.get_by_role("listbox").get_by_role("option")  # a menu has options too
+    line = options.filter(has_text="No symbol fits")
+    expect(line).to_be_visible()
+    assert axe(page) == []
+    line.click(force=True)  # Playwright waits for what is disabled
+    page.keyboard.press("ArrowDown")
+    expect(line).to_be_visible()
+    expect(field).not_to_have_attribute("aria-activedescendant", re.compile("."))
+    field.fill("alpha")
+    expect(options.first).to_contain_text(r"\alpha")
+    expect(line).to_have_count(0)
+    field.fill("")
+    expect(options).to_have_count(0)
 
 
 def test_what_is_typed_is_sent_as_it_is(mine):
