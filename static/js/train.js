@@ -23,7 +23,9 @@ const pad = new Pad(get("pad"));
 const { ink } = pad;
 const asking = new Asking(mode.value);
 const chooser = new Chooser(get("choice"));
-const submitted = []; // in this page: { id, symbol, strokes }, the last one last
+// In this page, the last one last: { symbol, strokes }, with the id of what was submitted, or the
+// mode that asked for what was left.
+const given = [];
 let symbol = shown();
 
 /** The symbol that the server rendered, as far as the page needs it. */
@@ -52,11 +54,22 @@ function show(next) {
 
 /** Ask in another way; a chosen symbol stays until another is chosen or it is skipped. */
 async function change(to, chosen = null) {
+  const before = asking.mode;
   asking.choose(to, chosen?.id);
   dress();
-  if (to !== "chosen") show(await asking.next());
-  else if (chosen) show(chosen);
+  if (to !== "chosen") leave(before, await asking.next());
+  else if (chosen) leave(before, chosen);
   else chooser.focus();
+}
+
+/** Go on to another symbol; a drawing that is left unsubmitted can be taken back. */
+function leave(before, next) {
+  if (!ink.isEmpty) {
+    given.push({ symbol, strokes: ink.state, mode: before });
+    toast(`Skipped ${symbol.latex}`);
+    count(0);
+  }
+  show(next);
 }
 
 function dress() {
@@ -66,35 +79,48 @@ function dress() {
 }
 
 async function skip() {
-  if (asking.mode === "chosen") await change("random");
-  else show(await asking.next());
+  const { latex } = symbol;
+  if (asking.mode === "chosen") {
+    await change("random");
+    toast(`Skipped ${latex}. Any symbol is asked for now.`);
+  } else leave(asking.mode, await asking.next());
 }
 
 async function submit() {
   if (ink.isEmpty) return;
   const [strokes, drawn] = [ink.state, symbol];
   const { id } = await storeRecording(strokes, drawn.id);
-  submitted.push({ id, symbol: drawn, strokes });
+  given.push({ id, symbol: drawn, strokes });
   count(1);
   toast(`Stored your ${drawn.latex}. Thank you.`);
   ink.reset();
   if (asking.mode !== "chosen") show(await asking.next());
 }
 
-/** Delete the last drawing that was submitted, and put it back on the pad. */
+/** Put the last drawing back on the pad; where it was submitted, delete it. */
 async function takeBack() {
-  const last = submitted.at(-1);
+  const last = given.at(-1);
   if (!last) return;
-  try {
-    await deleteRecording(last.id);
-  } catch (error) {
-    if (error.status !== 404) throw error; // deleted elsewhere: gone it is
-  }
-  submitted.pop();
-  count(-1);
+  if (last.id) await remove(last.id);
+  else askAsBefore(last);
+  given.pop();
+  count(last.id ? -1 : 0);
   show(last.symbol);
   ink.restore(last.strokes);
   toast(`Took back your ${last.symbol.latex}`);
+}
+
+async function remove(id) {
+  try {
+    await deleteRecording(id);
+  } catch (error) {
+    if (error.status !== 404) throw error; // deleted elsewhere: gone it is
+  }
+}
+
+function askAsBefore({ mode: before, symbol: { id } }) {
+  asking.choose(before, before === "chosen" ? id : null);
+  dress();
 }
 
 function count(more) {
@@ -104,8 +130,9 @@ function count(more) {
   goal.max = GOAL * (Math.floor(device / GOAL) + 1);
   goal.value = device;
   get("goal-text").textContent = `${device} of ${goal.max} on this device`;
-  const last = submitted.at(-1)?.symbol.latex;
-  get("last").textContent = last ? `Submitted ${last}.` : "Nothing to take back.";
+  const last = given.at(-1);
+  const what = last?.id ? "Submitted" : "Skipped";
+  get("last").textContent = last ? `${what} ${last.symbol.latex}.` : "Nothing to take back.";
   get("take-back").setAttribute("aria-disabled", !last);
 }
 

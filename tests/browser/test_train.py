@@ -107,6 +107,34 @@ def test_the_last_submission_is_taken_back(open_page, draw):
     assert page.request.get(stored["url"]).status == 404
 
 
+def test_a_skipped_drawing_is_taken_back(open_page, draw):
+    """With its symbol and the mode that asked for it; both are said when they change."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    mode, toast = page.get_by_label("Ask for"), page.locator("#toast")
+    expect(mode).to_have_value("chosen")
+    draw(page)
+    page.get_by_role("button", name="Skip").click()
+    expect(toast).to_have_text(r"Skipped \int. Any symbol is asked for now.")
+    expect(page.locator("#last")).to_have_text(r"Skipped \int.")
+    second = command(page).inner_text()
+    draw(page)
+    mode.select_option("fewest")
+    expect(toast).to_have_text(f"Skipped {second}")
+    for symbol, asked in ((second, "random"), (r"\int", "chosen")):
+        page.get_by_role("button", name="Take it back").click()
+        expect(command(page)).to_have_text(symbol)
+        expect(mode).to_have_value(asked)
+    expect(page.get_by_role("button", name="Take it back")).to_have_attribute(
+        "aria-disabled", "true"
+    )
+    expect(page.locator("#count")).to_have_text("0 drawings")
+    with page.expect_response("**/api/v1/recordings") as caught:
+        page.get_by_role("button", name="Submit").click()
+    stored = caught.value.request.post_data_json
+    assert stored["symbol"] == INT
+    assert len(stored["strokes"]) == 1
+
+
 def test_train_works_from_the_keyboard(open_page, draw):
     """Enter submits, S skips, U takes back, ? lists the keys; they can be switched off."""
     page = open_page("/train?symbol=latex:latex2e:int")
