@@ -8,16 +8,38 @@ const get = (id) => document.getElementById(id);
 
 export function listenToKeysSection() {
   const make = get("make-recovery");
-  make.addEventListener("click", () => saying(make, makeRecovery));
+  make.addEventListener("click", async () => {
+    if (!hasRecovery() || (await agreed(get("replace-dialog")))) saying(make, makeRecovery);
+  });
   whenSent(get("new-key"), makeKey);
-  get("keys").addEventListener("click", ({ target }) => {
+  get("keys").addEventListener("click", async ({ target }) => {
     const row = target.closest("button")?.closest("[data-key]");
-    if (row) saying(row, () => revoke(row));
+    if (!row) return;
+    get("revoke-label").textContent = labelOf(row);
+    if (await agreed(get("revoke-dialog"))) saying(row, () => revoke(row));
   });
   for (const box of [get("recovery-key"), get("api-key")]) {
     const text = box.querySelector(".secret__text");
     box.querySelector("button").addEventListener("click", () => copy(text.textContent, "the key"));
   }
+}
+
+/** Ask in a dialog; gives whether it was closed with the button that has a value. */
+function agreed(dialog) {
+  dialog.returnValue = ""; // closing with Esc leaves the value of the time before
+  dialog.showModal();
+  return new Promise((resolve) => {
+    dialog.addEventListener("close", () => resolve(dialog.returnValue !== ""), { once: true });
+  });
+}
+
+/** Whether there is a recovery key, as the question before signing out has it. */
+function hasRecovery() {
+  return !get("sign-out-key").hidden;
+}
+
+function labelOf(row) {
+  return row.querySelector(".key-row__label").textContent;
 }
 
 async function makeRecovery() {
@@ -43,7 +65,7 @@ async function makeKey({ label }) {
 
 async function revoke(row) {
   await revokeKey(row.dataset.key);
-  const label = row.querySelector(".key-row__label").textContent;
+  const label = labelOf(row);
   const next = row.nextElementSibling ?? row.previousElementSibling;
   row.remove();
   get("no-keys").hidden = next !== null;

@@ -104,8 +104,12 @@ def test_a_recovery_key_moves_the_identity_to_another_browser(known, open_page):
     other.get_by_label("Recovery key").fill(key.lower())
     other.keyboard.press("Enter")
     expect(other.get_by_label("Public name")).to_have_value("Emmy Noether")
-    page.locator("#make-recovery").click()
-    expect(page.locator("#recovery-key .secret__text")).not_to_have_text(key)
+    page.reload()
+    for answer, replaced in (("Keep it", False), ("Replace it", True)):
+        page.get_by_role("button", name="Replace the recovery key").click()
+        page.get_by_role("dialog").get_by_role("button", name=answer).click()
+        expect(page.locator("#recovery-key")).to_be_visible(visible=replaced)
+        assert other.request.post("/api/v1/me/recover", data={"key": key}).ok is not replaced
 
 
 def test_a_key_is_made_and_revoked(known, playwright_request):
@@ -121,7 +125,15 @@ def test_a_key_is_made_and_revoked(known, playwright_request):
     page.reload()
     expect(page.locator("#api-key")).to_be_hidden()
     expect(page.locator("#keys")).to_contain_text("Lab tablet")
-    page.get_by_role("button", name="Revoke Lab tablet").click()
+    dialog = page.get_by_role("dialog", name="Revoke this API key?")
+    revoke = page.get_by_role("button", name="Revoke Lab tablet")
+    revoke.click()
+    expect(dialog).to_contain_text("Lab tablet")
+    page.keyboard.press("Escape")
+    expect(revoke).to_be_focused()
+    assert playwright_request(key).status == 200
+    revoke.click()
+    dialog.get_by_role("button", name="Revoke it").click()
     expect(page.locator("#no-keys")).to_be_visible()
     expect(page.get_by_label("What the key is for")).to_be_focused()
     assert playwright_request(key).status == 401
@@ -254,9 +266,13 @@ def test_the_profile_is_accessible_in_every_state(known, violations):
     expect(page.locator("#language-error")).to_contain_text("BCP 47")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     assert violations(page) == []
-    for name, close in (("Sign out", "Stay"), ("Delete everything", "Keep everything")):
-        page.get_by_role("button", name=name).click()
+    for button, close in (
+        ("#sign-out", "Stay"), ("#delete-all", "Keep everything"),
+        ("#make-recovery", "Keep it"), ("#keys button", "Keep it"),
+    ):  # fmt: skip
+        page.locator(button).click()
         assert violations(page) == []
+        assert page.evaluate("document.querySelector('dialog[open]').scrollWidth") <= 320
         page.emulate_media(color_scheme="dark")
         assert violations(page, colours=True) == []
         page.emulate_media(color_scheme="light")
