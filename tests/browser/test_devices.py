@@ -11,8 +11,8 @@ PEN_WIDTH = 13  # thousandths of the canvas, as in static/js/paint.js
 INKED = """canvas => {
   const { width, height } = canvas;
   const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
-  const pixels = Array.from({ length: width * height }, (_, i) => [i % width, Math.floor(i / width)]);
-  return [width, pixels.filter((_, i) => data[4 * i + 3] > 127)];
+  const at = (i) => [i % width, Math.floor(i / width)];
+  return [width, [...Array(width * height).keys()].filter((i) => data[4 * i + 3] > 127).map(at)];
 }"""
 
 PHONE = {"viewport": {"width": 360, "height": 640}, "has_touch": True, "is_mobile": True}
