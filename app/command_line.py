@@ -60,12 +60,16 @@ def read_settings(**given: Any) -> Settings:
 
 
 @contextmanager
-def opened_store(url: str) -> Iterator[Store]:
-    """Open a database and close it afterwards; a database that is lost is said in one line."""
+def opened_store(url: str, *, create: bool = False) -> Iterator[Store]:
+    """Open a database and close it afterwards; a database that is lost is said in one line.
+
+    Only a command that has something to keep may `create` it: elsewhere, one that is not there is
+    a mistyped name, and an empty one would answer "nothing" without a word.
+    """
     from app.store import Store
 
     with clear_errors():
-        store = Store.open(url)
+        store = Store.open(url, existing=not create)
         try:
             yield store
         finally:

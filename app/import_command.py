@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +46,11 @@ def import_recordings(files: tuple[Path, ...], *, skip_unknown: bool, dry_run: b
         total = reader.check(files)
         for symbol, count in sorted(reader.unknown.items()):
             click.echo(f"skipped {count} of the unknown symbol {symbol!r}", err=True)
-        with opened_store(settings.database) as store:
-            new = _missing(store, reader, files) if dry_run else _add(store, reader, files, total)
+        if dry_run:
+            new = _missing(settings.database, reader, files)
+        else:
+            with opened_store(settings.database, create=True) as store:
+                new = _add(store, reader, files, total)
     done = "would be added" if dry_run else "added"
     click.echo(f"{new} drawings {done}, {total - new} were there already", err=True)
 
@@ -61,10 +65,21 @@ def _add(store: Store, reader: Reader, files: tuple[Path, ...], total: int) -> i
     return new
 
 
-def _missing(store: Store, reader: Reader, files: tuple[Path, ...]) -> int:
-    """Count what is not there, an id that stands twice in the files once."""
+def _missing(url: str, reader: Reader, files: tuple[Path, ...]) -> int:
+    """Count what is not there, an id that stands twice in the files once.
+
+    Before a first import there is no database: that is said, for its name may be mistyped.
+    """
+    from app.store import Store, StoreMissing
+
     batches = _batches(reader, files)
-    return len({one.recording_id for batch in batches for one in store.not_imported(batch)})
+    try:
+        store = Store.open(url, existing=True)
+    except StoreMissing as error:
+        click.echo(f"{error}; an import would create it", err=True)
+        return len({one.recording_id for batch in batches for one in batch})
+    with closing(store):
+        return len({one.recording_id for batch in batches for one in store.not_imported(batch)})
 
 
 def _batches(reader: Reader, files: tuple[Path, ...]) -> Iterator[list[Imported]]:

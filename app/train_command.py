@@ -136,10 +136,11 @@ def _exported(votes: str | None, out: Path) -> list[str]:
     from app.store.export import export_jsonl
 
     share = read_settings().export_share
-    out.mkdir(parents=True, exist_ok=True)
     path = out / "votes.jsonl"
-    with opened_store(votes) as store, path.open("w", encoding="utf-8") as file:
-        count = export_jsonl(store, file, with_added=False, share=share)
+    with opened_store(votes) as store:
+        out.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as file:
+            count = export_jsonl(store, file, with_added=False, share=share)
     click.echo(f"{count} drawings settled by votes", err=True)
     return [str(path)] if count else []
 

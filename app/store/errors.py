@@ -8,6 +8,7 @@ StoreError
 ├── TooManyKeys         a contributor holds as many API keys as one may
 ├── UnknownAction
 ├── ChangedSince        what is to be undone has been changed again since
+├── StoreMissing        there is no such database, and it was not to be created
 ├── StoreUnavailable    the database did not answer in time, is full, or is gone
 └── StoreTooNew         the database was made by a later version of Write Math
 """
@@ -62,6 +63,10 @@ class ChangedSince(StoreError):
 
     def __init__(self) -> None:
         super().__init__("this was changed again since: undo the later change first")
+
+
+class StoreMissing(StoreError):
+    """There is no such database, or it has no tables of Write Math."""
 
 
 class StoreUnavailable(StoreError):

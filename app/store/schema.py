@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import URL, Connection, inspect, text
 
 from app.store.engine import WAIT, journal_mode, make_engine, make_private, writer
-from app.store.errors import StoreTooNew
+from app.store.errors import StoreMissing, StoreTooNew
 
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 # Any number that no other program on the same PostgreSQL database takes: "writemat" in ASCII.
@@ -45,6 +45,19 @@ def upgrade(url: URL) -> None:
         with writer(engine).connect() as connection, _locked(connection):
             if not _is_current(connection):
                 _migrate(connection)
+
+
+def check_there(url: URL) -> None:
+    """See that there is a database of Write Math, of whatever version, without touching it.
+
+    Raises:
+        StoreMissing: There is none: most likely its name, or that of its folder, is mistyped.
+    """
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise StoreMissing(f"{Path(url.database or '').absolute()}: there is no such database")
+    with make_engine(url, pooled=False).connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            raise StoreMissing(f"{url!r} is no database of Write Math: it has none of its tables")
 
 
 def _is_current(connection: Connection) -> bool:

@@ -37,19 +37,23 @@ class Store(Moderating, Own):
     """
 
     @classmethod
-    def open(cls, url: str, consensus: int | None = None) -> Self:
+    def open(cls, url: str, consensus: int | None = None, *, existing: bool = False) -> Self:
         """Open the database, which is created or migrated first where it has to be.
 
         `consensus` is how many contributors must agree; where it was another, everything that
-        follows from votes is counted anew. None leaves it as it is: 1 in a new database.
+        follows from votes is counted anew. None leaves it as it is: 1 in a new database. With
+        `existing` nothing is created.
 
         Raises:
             InputError: The URL is of no SQLite file and no PostgreSQL database.
+            StoreMissing: It is to be an existing one, and there is none.
             StoreTooNew: A later version of Write Math has migrated it.
             StoreUnavailable: It does not answer.
         """
         parsed = parse_url(url)
         with availability():
+            if existing:
+                schema.check_there(parsed)
             schema.upgrade(parsed)
             derived.ensure(parsed, consensus)
         return cls(make_engine(parsed))

@@ -78,6 +78,30 @@ def test_evaluate_names_candidates_that_are_no_text(runner, tmp_path):
     "command",
     [
         ["reports"],
+        ["moderator", "list"],
+        ["moderator", "grant", "Ada"],
+        ["recount"],
+        ["export-votes"],
+        ["export-votes", "--out", "{folder}/out/votes.jsonl"],
+        ["export-hasy", "{folder}/out"],
+        ["add-symbol", "x", "an-id"],
+        ["train", "--votes", "sqlite:///{folder}/nope/writemath.sqlite3", "--out", "{folder}/out"],
+    ],
+)
+def test_a_database_that_is_not_there_is_not_created(runner, monkeypatch, tmp_path, command):
+    """A mistyped instance folder or URL: its path is said, and neither file nor folder made."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
+    done = runner.invoke(main, [part.format(folder=tmp_path) for part in command])
+    path = tmp_path / "nope" / "writemath.sqlite3"
+    assert done.exit_code == 2
+    assert done.stderr == f"Error: {path}: there is no such database\n"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["reports"],
         ["reports", "--clear", "x"],
         ["moderator", "list"],
         ["recount"],

@@ -127,6 +127,19 @@ def test_a_dry_run_counts_and_writes_nothing(run, stored, write):
     assert len(stored()) == 1
 
 
+def test_a_dry_run_before_the_first_import_creates_no_database(
+    runner, monkeypatch, write, tmp_path
+):
+    """All would be added; that there is no database is said, for its name may be mistyped."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
+    path = write(line("a"), line("b"), line("b"))
+    done = runner.invoke(main, ["import-recordings", "--dry-run", str(path)])
+    assert done.exit_code == 0, done.output
+    assert f"{tmp_path}/nope/writemath.sqlite3: there is no such database" in done.stderr
+    assert "2 drawings would be added" in done.stderr
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_batch_is_whole_and_a_second_run_goes_on(run, stored, write, monkeypatch):
     """What fails in the middle leaves the batches before it, and none in part."""
     monkeypatch.setattr(import_command, "BATCH", 2)

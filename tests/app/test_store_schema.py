@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -11,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
-from app.store import Store, StoreTooNew, schema, tables
+from app.store import Store, StoreMissing, StoreTooNew, schema, tables
 from app.store.engine import parse_url
 from app.store.naming import folded
 
@@ -46,6 +47,20 @@ def test_migrations_and_tables_agree(database_url, engine):
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_server_default": True})
         assert compare_metadata(context, tables.metadata) == []
+
+
+def test_a_database_without_our_tables_is_not_an_existing_one(database_url, engine):
+    """Another program's, or an empty one, stays as it is; what was opened once is one of ours."""
+    for make in (False, True):  # SQLite has no file at first
+        if make:
+            Path(engine.url.database).parent.mkdir(exist_ok=True)
+            with engine.begin() as connection:
+                connection.execute(text("CREATE TABLE other (id INTEGER)"))
+        with pytest.raises(StoreMissing):
+            Store.open(database_url, existing=True)
+    assert inspect(engine).get_table_names() == ["other"]
+    Store.open(database_url).close()
+    Store.open(database_url, existing=True).close()
 
 
 def test_foreign_keys_and_primary_keys_agree(database_url, engine):
