@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from app.store.imports import Imported
-from model.jsonl import DataError, read_lines
+from model.jsonl import DataError, parse_line, text_lines
 from model.strokes import parse
 
 if TYPE_CHECKING:
@@ -45,15 +45,15 @@ class Reader:
         Raises:
             DataError: A file cannot be read, or lines are wrong: the first ten are named.
         """
-        count, faults = 0, []
-        for value, where in _lines(paths):
-            try:
-                count += self._drawing(value, where) is not None
-            except DataError as error:
-                faults.append(str(error))
-                if len(faults) == FAULTS:
-                    faults.append("and maybe more")
-                    break
+        count, faults = 0, list[str]()
+        for found in self._each(paths):
+            if isinstance(found, DataError):
+                faults.append(str(found))
+            elif found is not None:
+                count += 1
+            if len(faults) == FAULTS:
+                faults.append("and maybe more")
+                break
         if faults:
             raise DataError("\n".join(faults))
         return count
@@ -64,10 +64,29 @@ class Reader:
         Raises:
             DataError: As `check` does, of the first fault.
         """
-        for value, where in _lines(paths):
-            drawing = self._drawing(value, where)
-            if drawing is not None:
-                yield drawing
+        for found in self._each(paths):
+            if isinstance(found, DataError):
+                raise found
+            if found is not None:
+                yield found
+
+    def _each(self, paths: Sequence[Path]) -> Iterator[Imported | DataError | None]:
+        """Yield each line's drawing, None where it is left out, or what is wrong with it.
+
+        A file that breaks off is a fault like those of its lines: it hides none of them.
+        """
+        for path in paths:
+            try:
+                for line, where in text_lines(path):
+                    yield self._read(line, where)
+            except DataError as error:
+                yield error
+
+    def _read(self, line: str, where: str) -> Imported | DataError | None:
+        try:
+            return self._drawing(parse_line(line, where), where)
+        except DataError as error:
+            return error
 
     def _drawing(self, value: dict[str, Any], where: str) -> Imported | None:
         """Return the line's drawing; None where its symbol is unknown and may be."""
@@ -92,10 +111,6 @@ class Reader:
             raise ValueError(f"strokes: more than {most.max_strokes} strokes")
         if sum(map(len, parsed)) > most.max_points:
             raise ValueError(f"strokes: more than {most.max_points} points in all")
-
-
-def _lines(paths: Sequence[Path]) -> Iterator[tuple[dict[str, Any], str]]:
-    return (line for path in paths for line in read_lines(path))
 
 
 def _text(value: dict[str, Any], name: str) -> str:

@@ -22,19 +22,33 @@ def read_lines(path: Path) -> Iterator[tuple[dict[str, Any], str]]:
     Raises:
         DataError: The file cannot be read, or a line is no JSON object.
     """
+    for line, where in text_lines(path):
+        yield parse_line(line, where), where
+
+
+def text_lines(path: Path) -> Iterator[tuple[str, str]]:
+    """Yield each line that is not blank as it stands, for `parse_line`, with its place.
+
+    Raises:
+        DataError: The file cannot be read.
+    """
     opener = gzip.open if path.suffix.lower() == ".gz" else open
     number = 0
     try:
         with opener(path, "rt", encoding="utf-8-sig") as file:  # editors may mark the encoding
             for number, line in enumerate(file, 1):
                 if line.strip():
-                    where = f"{path.name}, line {number}"
-                    yield _object(line, where), where
+                    yield line, f"{path.name}, line {number}"
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise DataError(f"{path}, after line {number}: {error}") from error
 
 
-def _object(line: str, where: str) -> dict[str, Any]:
+def parse_line(line: str, where: str) -> dict[str, Any]:
+    """Return the line's object.
+
+    Raises:
+        DataError: It is no JSON, or no object.
+    """
     try:
         value = json.loads(line)
     except (ValueError, RecursionError) as error:  # ValueError: also a number of 5,000 digits

@@ -215,6 +215,23 @@ def test_many_wrong_lines_are_named_up_to_ten(runner, settings, monkeypatch, wri
     assert done.stderr.endswith("and maybe more\n")
 
 
+def test_faults_of_every_kind_are_named_together(runner, settings, monkeypatch, write):
+    """A line that is no JSON, and a file that breaks off, hide no other fault."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    lines = write(line("a", "latex:none"), line("b") | {"strokes": []}, "not json", line(5))
+    broken = write(line("a"), name="broken.jsonl.gz")
+    broken.write_bytes(broken.read_bytes()[:-4])
+    last = write("[]", name="last.jsonl")
+    done = runner.invoke(main, ["import-recordings", *map(str, (lines, broken, last))])
+    assert done.exit_code == 2
+    said = done.stderr.removeprefix("Error: ").splitlines()
+    assert [text.split(": ")[0].replace(f"{broken.parent}/", "") for text in said] == [
+        *(f"drawings.jsonl, line {n}" for n in (1, 2, 3, 4)),
+        "broken.jsonl.gz, after line 1",
+        "last.jsonl, line 1",
+    ]
+
+
 def test_drawings_of_unknown_symbols_are_skipped_where_asked(run, stored, write):
     """How many of which symbol is said; the others are stored."""
     path = write(line("a", "latex:none"), line("b"), line("c", "latex:none"))
