@@ -55,8 +55,9 @@ def evaluate(
     by symbol and with look-alikes taken as one, and the time a drawing takes.
     """
     with clear_errors():
-        candidates = _candidates(symbols) if symbols else None
-        predictor, drawings = _read(data, bundle, unseen=options["unseen"])
+        predictor = _predictor(bundle, unseen=options["unseen"])
+        candidates = _candidates(symbols, predictor) if symbols else None
+        drawings = _drawings(data, unseen=options["unseen"])
         result, answers = _measure(
             predictor, drawings, candidates, robust=options["robust"], report=options["report"]
         )
@@ -65,38 +66,54 @@ def evaluate(
     click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
 
 
-def _candidates(path: Path) -> list[str]:
+def _candidates(path: Path, predictor: Predictor) -> list[str]:
+    """Read the file's ids; one that is no symbol's is mistyped, and would make the task easier."""
     from model.jsonl import DataError
+    from model.symbols import load_symbols
 
     try:
-        return path.read_text(encoding="utf-8-sig").split()
+        ids = path.read_text(encoding="utf-8-sig").split()
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: {error}") from error
+    if not ids:
+        raise DataError(f"--symbols {path}: is empty; it must have a symbol id a line")
+    answered, table = set(predictor.bundle.symbols), load_symbols()
+    if unknown := [id_ for id_ in ids if id_ not in answered and id_ not in table]:
+        raise DataError(
+            f"--symbols {path}: no symbol has the id {', '.join(map(repr, unknown[:5]))}"
+        )
+    if left := len(set(ids) - answered):
+        click.echo(f"{predictor.bundle.name} cannot answer {left} of the candidates", err=True)
+    return ids
 
 
-def _read(
-    data: tuple[Path, ...], bundle: str | None, *, unseen: bool
-) -> tuple[Predictor, Drawings]:
+def _predictor(bundle: str | None, *, unseen: bool) -> Predictor:
     from app.services import bundle_paths
     from model.bundle import load_bundle
-    from model.dataset import read_strokes, split
     from model.jsonl import DataError
     from model.predictor import Predictor
 
     folder = next(iter(bundle_paths(read_settings(bundle=bundle)).values()))
     predictor = Predictor(load_bundle(folder, report=False))
+    if unseen and "measured_on" in predictor.bundle.card:
+        raise DataError(
+            f"{predictor.bundle.name} has seen all of its data: its card's figures are those "
+            "of a twin that kept a tenth out (docs/evaluation.md)"
+        )
+    return predictor
+
+
+def _drawings(data: tuple[Path, ...], *, unseen: bool) -> Drawings:
+    from model.dataset import read_strokes, split
+    from model.jsonl import DataError
+
     drawings = read_strokes(data)
     if unseen:
-        if "measured_on" in predictor.bundle.card:
-            raise DataError(
-                f"{predictor.bundle.name} has seen all of its data: its card's figures are those "
-                "of a twin that kept a tenth out (docs/evaluation.md)"
-            )
         kept = split(drawings.keys, 0.1)[1]
         if not len(kept):
             raise DataError("none of these drawings is among those that training keeps out")
         drawings = drawings.take(kept)
-    return predictor, drawings
+    return drawings
 
 
 def _measure(

@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -50,6 +51,38 @@ def test_json_has_the_figures_and_where_they_come_from(runner, data, two):
     (pair,) = result["confusions"]
     assert (pair["was"], pair["said"], pair["count"], pair["of"]) == (ALPHA, TIMES, 20, 20)
     assert "conditions" not in result
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (f"{ALPHA}\n{TIMES}\nnope\n", "no symbol has the id 'nope'"),
+        ("nope\nnor this\n", "no symbol has the id 'nope', 'nor', 'this'"),
+        ("\n", "is empty"),
+    ],
+)
+def test_candidates_that_are_no_symbols_are_named(runner, data, tmp_path, text, why):
+    """A mistyped id would leave fewer to choose from, and better figures."""
+    file = tmp_path / "symbols.txt"
+    file.write_text(text)
+    done = runner.invoke(main, ["evaluate", data, "--symbols", str(file)])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Error: --symbols {file}: {why}")
+    assert done.stdout == ""
+
+
+def test_candidates_that_the_bundle_cannot_answer_are_counted(runner, data, tmp_path, monkeypatch):
+    """Symbols of the table that an older network lacks are none of its candidates."""
+    from model import symbols
+
+    file = tmp_path / "symbols.txt"
+    file.write_text(f"{ALPHA}\n{TIMES}\nnew\n")
+    table = symbols.load_symbols()
+    more = symbols.SymbolTable([*table, replace(table[ALPHA], id="new")], table.phrases)
+    monkeypatch.setattr(symbols, "load_symbols", lambda: more)
+    done = runner.invoke(main, ["evaluate", data, "--symbols", str(file)])
+    assert done.exit_code == 0, done.output
+    assert "deep cannot answer 1 of the candidates" in done.stderr
 
 
 def test_few_drawings_prove_little(runner, two, tmp_path):
