@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -54,16 +55,33 @@ def evaluate(
     Prints top-1, -3, -5 and -10, the mean reciprocal rank and the expected calibration error,
     by symbol and with look-alikes taken as one, and the time a drawing takes.
     """
+    page, into = options["report"], options["report_into"]
     with clear_errors():
+        _check_targets(page, into)
         predictor = _predictor(bundle, unseen=options["unseen"])
         candidates = _candidates(symbols, predictor) if symbols else None
         drawings = _drawings(data, unseen=options["unseen"])
-        result, answers = _measure(
-            predictor, drawings, candidates, robust=options["robust"], report=options["report"]
-        )
-        if into := options["report_into"]:
+        robust = options["robust"] or page is not None
+        result, answers = _measure(predictor, drawings, candidates, robust=robust)
+        # Before what can still fail, such as a full disk: the figures took minutes.
+        click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
+        if page:
+            _write_page(page, predictor, result, answers, drawings)
+        if into:
             _report_into(into, predictor, answers, data, unseen=options["unseen"])
-    click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
+
+
+def _check_targets(page: Path | None, into: Path | None) -> None:
+    """See that the reports can be written, before minutes of measuring."""
+    from model.bundle import load_bundle
+    from model.errors import InputError
+
+    if page and not page.exists() and not os.access(page.absolute().parent, os.W_OK | os.X_OK):
+        raise InputError(f"--report {page}: its folder is not there, or may not be written to")
+    if into:
+        load_bundle(into, report=False)
+        if not os.access(into, os.W_OK | os.X_OK):
+            raise InputError(f"--report-into {into}: it may not be written to")
 
 
 def _candidates(path: Path, predictor: Predictor) -> list[str]:
@@ -122,21 +140,28 @@ def _measure(
     candidates: list[str] | None,
     *,
     robust: bool,
-    report: Path | None,
 ) -> tuple[dict[str, Any], Answers]:
-    """Return what --json prints, and the answers by symbol; write the report on the way."""
+    """Return what --json prints, and the answers by symbol."""
     from model.evaluate import evaluate as measure
 
     plain = measure(predictor, drawings, candidates)
     result = {**plain.as_dict(), **_details(plain.answers, drawings)}
-    if robust or report:
+    if robust:
         result["conditions"] = _under_conditions(predictor, drawings, candidates, result)
-    if report:
-        from app.report import write_report
-
-        write_report(report, predictor.bundle, result, plain.answers, drawings)
-        click.echo(f"report: {report}", err=True)
     return result, plain.answers
+
+
+def _write_page(
+    path: Path,
+    predictor: Predictor,
+    result: dict[str, Any],
+    answers: Answers,
+    drawings: Drawings,
+) -> None:
+    from app.report import write_report
+
+    write_report(path, predictor.bundle, result, answers, drawings)
+    click.echo(f"report: {path}", err=True)
 
 
 def _report_into(

@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from dataclasses import replace
+from unittest.mock import Mock
 
 import pytest
 
@@ -185,8 +186,29 @@ def test_a_report_that_is_not_the_card_s_is_written_anew(runner, data, two, tmp_
     load_bundle(folder)
 
 
-def test_a_report_into_no_bundle_is_an_error(runner, data, two, tmp_path):
-    """A folder without a bundle is said to be none, and nothing is written there."""
+def test_figures_are_printed_before_a_report_that_fails(runner, data, two, tmp_path, monkeypatch):
+    """The disk is full: exit code 2, and the table all the same."""
+    monkeypatch.setattr("app.report.write_report", Mock(side_effect=OSError("disk is full")))
+    page = tmp_path / "report.html"
+    done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--report", str(page)])
+    assert (done.exit_code, done.stderr.splitlines()[-1]) == (2, "Error: disk is full")
+    assert re.search(r"top-1 +66\.67 % +66\.67 %", done.stdout)
+
+
+def test_a_report_that_cannot_be_written_is_said_before_measuring(
+    runner, data, tmp_path, monkeypatch
+):
+    """A folder that is not there is named at once."""
+    monkeypatch.setattr("model.evaluate.evaluate", Mock(side_effect=AssertionError))
+    page = tmp_path / "nope" / "report.html"
+    done = runner.invoke(main, ["evaluate", data, "--report", str(page)])
+    assert done.exit_code == 2
+    assert done.stderr.startswith(f"Error: --report {page}: its folder is not there")
+
+
+def test_a_report_into_no_bundle_is_an_error(runner, data, two, tmp_path, monkeypatch):
+    """A folder without a bundle is said to be none before measuring; nothing is written there."""
+    monkeypatch.setattr("model.evaluate.evaluate", Mock(side_effect=AssertionError))
     folder = tmp_path / "empty"
     folder.mkdir()
     done = runner.invoke(main, ["evaluate", data, "--symbols", two, "--report-into", str(folder)])
