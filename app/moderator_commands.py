@@ -11,8 +11,16 @@ from app.command_line import Fault, opened_store, read_settings
 if TYPE_CHECKING:
     from app.store import Contributor, Store
 
-# An id may begin with a dash, and is no option then.
+# An id may begin with a dash, and is no option then; were -h one, ids that begin so would be help.
 _IDS = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
+
+class _OfSomeone(click.Command):
+    """A command whose `-h` is help where it stands alone, and else may begin an id."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the arguments."""
+        return super().parse_args(ctx, ["--help"] if args == ["-h"] else args)
 
 
 @click.group()
@@ -20,14 +28,14 @@ def moderator() -> None:
     """Say who may settle, hide and undo on the page /moderation."""
 
 
-@moderator.command(context_settings=_IDS)
+@moderator.command(cls=_OfSomeone, context_settings=_IDS)
 @click.argument("who")
 def grant(who: str) -> None:
     """Make WHO, a contributor's id or exact public name, a moderator."""
     _set(who, moderator=True)
 
 
-@moderator.command(context_settings=_IDS)
+@moderator.command(cls=_OfSomeone, context_settings=_IDS)
 @click.argument("who")
 def revoke(who: str) -> None:
     """Take the rights back from WHO; what they have decided stays."""

@@ -58,6 +58,16 @@ def test_an_id_may_begin_with_a_dash(store, moderator):
 
 
 @pytest.mark.parametrize("what", ["grant", "revoke"])
+def test_h_alone_is_help(moderator, what):
+    """As it is of the other commands; after `--` it is a name like any other."""
+    for option in ("-h", "--help"):
+        done = moderator(what, option)
+        assert done.exit_code == 0
+        assert done.stdout.startswith(f"Usage: main moderator {what} ")
+    assert "the public name '-h'" in moderator(what, "--", "-h").stderr
+
+
+@pytest.mark.parametrize("what", ["grant", "revoke"])
 @pytest.mark.parametrize("who", ["Nobody", "A" * 22, "ada", "", "\0", "é"])
 def test_who_is_not_there_is_named(store, moderator, what, who):
     """A name must be exact; the message has what was looked for."""
