@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-import contextlib
+import unicodedata
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.command_line import clear_errors, opened_store, read_settings
+from app.command_line import clear_errors, read_settings
 from model.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from app.settings import Settings
     from model.added import AddedSymbol
 
+_INVISIBLE = {"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"}  # what is no character of a symbol
 _RESTART = "a running server knows it after its next start"
+
+
+def _character(_: click.Context, __: click.Parameter, text: str | None) -> str | None:
+    """Take one character, maybe with marks or a variation selector after it."""
+    kinds = [unicodedata.category(char) for char in text or ""]
+    if kinds and (kinds[0] in _INVISIBLE or any(kind[0] != "M" for kind in kinds[1:])):
+        raise click.BadParameter(f"{text!r} is not one character, such as ⩕")
+    return text
 
 
 @click.command("add-symbol")
@@ -30,7 +40,7 @@ _RESTART = "a running server knows it after its next start"
     type=click.Choice(["math", "text", "both"]),
     help="Where it may stand [default: math].",
 )
-@click.option("--unicode", help="Its character, where Unicode has one.")
+@click.option("--unicode", callback=_character, help="Its character, where Unicode has one.")
 @click.option("--id", help="local:... [default: made of the package and the command]")
 def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
     """Teach the server a symbol that it does not know, with three to five drawings of it.
@@ -102,23 +112,47 @@ def _without_embeddings(settings: Settings) -> list[str]:
 
 
 def _drawings(name: str, settings: Settings) -> list[list[Any]]:
-    """Return the drawings in a file, or the stored drawing with this id."""
-    if Path(name).exists():
-        return _read(Path(name))
-    with opened_store(settings.database) as store:
-        found = store.recording(name)
+    """Return the drawings in a file, or the stored drawing with this id; errors name it."""
+    from model.strokes import StrokeError, parse
+
+    if not Path(name).exists():
+        return [_stored(name, settings)]
+    found = list(_read(Path(name)))
+    if not found:
+        raise InputError(f"{name}: holds no drawing")
+    for strokes, where in found:
+        try:
+            parse(strokes)
+        except StrokeError as error:
+            raise InputError(f"{where}: {error}") from error
+    return [strokes for strokes, _ in found]
+
+
+def _stored(id_: str, settings: Settings) -> list[Any]:
+    """Return the strokes of a stored drawing; where there is no database, there is none."""
+    from app.store import Store, StoreMissing
+
+    found = None
+    with suppress(StoreMissing), closing(Store.open(settings.database, existing=True)) as store:
+        found = store.recording(id_)
     if found is None:
-        raise InputError(f"{name} is neither a file nor the id of a stored drawing")
-    return [found.strokes]
+        raise InputError(f"{id_} is neither a file nor the id of a stored drawing")
+    return found.strokes
 
 
-def _read(path: Path) -> list[list[Any]]:
-    """Return the drawings of a JSON object or list, or of stroke JSONL."""
+def _read(path: Path) -> Iterator[tuple[Any, str]]:
+    """Yield the drawings of a JSON object or list, or of stroke JSONL, each with its place."""
     import json
 
     from model.jsonl import read_lines
 
-    with contextlib.suppress(ValueError):
+    if path.is_dir():
+        raise InputError(f"{path} is a folder: name the files in it")
+    try:
         value = json.loads(path.read_bytes())
-        return [value["strokes"] if isinstance(value, dict) and "strokes" in value else value]
-    return [value.get("strokes", []) for value, _ in read_lines(path)]
+    except (ValueError, RecursionError):  # several lines, or no JSON, which is then said
+        for value, where in read_lines(path):
+            yield value.get("strokes"), where
+    else:
+        strokes = value["strokes"] if isinstance(value, dict) and "strokes" in value else value
+        yield strokes, str(path)

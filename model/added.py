@@ -18,7 +18,7 @@ from model.jsonl import DataError, read_lines
 from model.neighbours import Neighbours, features
 from model.predictor import Predictor
 from model.strokes import Ink, StrokeError, pack, parse
-from model.symbols import ADDED, Mode, Symbol, SymbolTable
+from model.symbols import ADDED, Mode, Symbol, SymbolTable, load_symbols
 
 try:
     import fcntl
@@ -51,7 +51,8 @@ def make(latex: str, name: str, drawings: Sequence[list[Any]], **more: Any) -> A
         DataError: A field is missing or none of what it can be; the message names it.
     """
     fields = {"package": None, "mode": "math", "unicode": None, **more}
-    return _added({"latex": latex, "name": name, "drawings": list(drawings), **fields}, "symbol")
+    value = {"latex": latex, "name": name, "drawings": list(drawings), **fields}
+    return _added(value, latex or "symbol")
 
 
 def joined(
@@ -62,16 +63,33 @@ def joined(
     `more` may have id, name, package, mode and unicode; what it lacks stays as it was.
 
     Raises:
-        DataError: As `make` does; or another command has the id already.
+        DataError: As `make` does; or another command has the id already, or a new symbol has no
+            name, or is in the label table.
     """
     id_ = more.get("id") or _id(latex, more.get("package"))
     old = next((item for item in before if item.symbol.id == id_), None)
     if old is None:
-        return make(latex, more.pop("name", ""), drawings, **more)
+        _check_new(latex, more.get("name"), more.get("package"))
+        return make(latex, more.pop("name"), drawings, **more)
     if old.symbol.latex != latex:
         raise DataError(f"{id_} is {old.symbol.latex} already: give {latex} another --id")
     kept = {name: getattr(old.symbol, name) for name in _FIELDS if name not in {"id", "latex"}}
     return make(latex, drawings=[*old.drawings, *drawings], **{**kept, **more, "id": id_})
+
+
+def _check_new(latex: str, name: str | None, package: str | None) -> None:
+    """See that a new symbol has a name, and is no second one of a command in the label table.
+
+    Another package may set the same command otherwise, as esint does iint.
+    """
+    for known in load_symbols():
+        if known.latex == latex and package in {None, "", known.package}:
+            raise DataError(
+                f"{latex} is in the label table already, as {known.id}; if yours is another"
+                " package's, name that with --package"
+            )
+    if not (name and name.strip()):
+        raise DataError(f"{latex} is new: say what people call it with --name")
 
 
 def read_added(path: Path) -> list[AddedSymbol]:

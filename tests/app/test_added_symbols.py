@@ -198,8 +198,39 @@ def test_a_new_symbol_needs_a_name(runner, tmp_path, settings):
     one.write_text(json.dumps(COMB))
     done = runner.invoke(main, ["add-symbol", r"\comb", str(one)])
     assert done.exit_code == 2
-    assert "name must be a text" in done.output
+    assert done.stderr == "Error: \\comb is new: say what people call it with --name\n"
     assert not settings.added_path.exists()
+
+
+@pytest.mark.parametrize(
+    ("latex", "package", "refused"),
+    [(r"\alpha", "", True), (r"\iint", "esint", True), (r"\alpha", "combs", False)],
+)
+def test_a_command_of_the_table_is_no_symbol_of_ones_own(
+    runner, tmp_path, settings, latex, package, refused
+):
+    """It would be answered twice; only another package may set the command otherwise."""
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(COMB))
+    more = ["--name", "Comb", "--package", package]
+    done = runner.invoke(main, ["add-symbol", latex, *more, str(one)])
+    said = f"{latex} is in the label table already, as latex:{package or 'latex2e'}:{latex[1:]};"
+    assert (said in done.stderr) == refused
+    assert (done.exit_code, settings.added_path.exists()) == ((2, False) if refused else (0, True))
+
+
+@pytest.mark.parametrize(
+    ("text", "taken"),
+    [("⩕", True), ("≧\u0338", True), ("\u20d7", True), ("abcdef", False), (" ", False)],
+)
+def test_a_character_is_one(runner, tmp_path, settings, text, taken):
+    """With its marks, where it has some; a word is refused, and the option named."""
+    one = tmp_path / "one.json"
+    one.write_text(json.dumps(COMB))
+    arguments = [r"\comb", "--name", "Comb", "--unicode", text, str(one)]
+    done = runner.invoke(main, ["add-symbol", *arguments])
+    assert done.exit_code == (0 if taken else 2)
+    assert (f"Invalid value for '--unicode': {text!r} is not one character" in done.stderr) != taken
 
 
 def test_an_error_comes_before_anything_is_written(runner, tmp_path, settings, monkeypatch):
@@ -253,13 +284,31 @@ def test_it_is_listed_and_forgotten(runner, added):
     assert runner.invoke(main, ["remove-symbol", added]).exit_code == 2
 
 
-def test_a_bad_drawing_is_named_and_nothing_is_written(runner, tmp_path, settings):
-    """Which drawing, which point, and what would be right."""
-    bad = tmp_path / "bad.json"
-    bad.write_text('{"strokes": [[[0, null]]]}')
-    done = runner.invoke(main, ["add-symbol", r"\foo", "--name", "Foo", str(bad)])
+GOOD = json.dumps({"strokes": COMB})
+BAD = '{"strokes": [[[0, null]]]}'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (BAD, "{path}: stroke 0, point 0: y is no number"),
+        (f"{GOOD}\n{BAD}", "bad.json, line 2: stroke 0, point 0: y is no number"),
+        (f"{GOOD}\n{{}}", "bad.json, line 2: strokes must be a list"),
+        (f"{GOOD}\nnot json", "bad.json, line 2: no JSON"),
+        ("[" * 100_000, "bad.json, line 1: no JSON"),
+        ("", "{path}: holds no drawing"),
+        (None, "{path} is a folder"),
+    ],
+)
+def test_a_bad_drawing_is_named_and_nothing_is_written(runner, tmp_path, settings, text, why):
+    """Which of the files, which line and point, and what would be right."""
+    good, bad = tmp_path / "good.json", tmp_path / "bad.json"
+    good.write_text(GOOD)
+    bad.mkdir() if text is None else bad.write_text(text)
+    arguments = [r"\foo", "--name", "Foo", *map(str, (good, bad, good))]
+    done = runner.invoke(main, ["add-symbol", *arguments])
     assert done.exit_code == 2
-    assert "drawing 0: stroke 0, point 0: y is no number" in done.output
+    assert done.stderr.startswith(f"Error: {why.format(path=bad)}")
     assert not settings.added_path.exists()
 
 

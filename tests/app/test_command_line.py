@@ -84,7 +84,6 @@ def test_evaluate_names_candidates_that_are_no_text(runner, tmp_path):
         ["export-votes"],
         ["export-votes", "--out", "{folder}/out/votes.jsonl"],
         ["export-hasy", "{folder}/out"],
-        ["add-symbol", "x", "an-id"],
         ["train", "--votes", "sqlite:///{folder}/nope/writemath.sqlite3", "--out", "{folder}/out"],
     ],
 )
@@ -95,6 +94,15 @@ def test_a_database_that_is_not_there_is_not_created(runner, monkeypatch, tmp_pa
     path = tmp_path / "nope" / "writemath.sqlite3"
     assert done.exit_code == 2
     assert done.stderr == f"Error: {path}: there is no such database\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_mistyped_drawing_is_named_where_there_is_no_database(runner, monkeypatch, tmp_path):
+    """It is no stored drawing either; no database is made to look for it."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
+    done = runner.invoke(main, ["add-symbol", "x", "on.json"])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: on.json is neither a file nor the id of a stored drawing\n"
     assert not list(tmp_path.iterdir())
 
 
