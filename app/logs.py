@@ -5,6 +5,8 @@ No address, cookie or body is logged.
 
 from __future__ import annotations
 
+import logging
+import re
 import sys
 import time
 import uuid
@@ -13,6 +15,10 @@ import structlog
 from flask import Flask, Response, g, request
 
 log = structlog.get_logger()
+
+# What gunicorn says of a request that is no HTTP: whose, why, and then often its very bytes, among
+# which may be a cookie.
+_REFUSED = re.compile(r"Invalid request from ip=\S*: ([^:'\"]*)")
 
 
 def configure(level: str) -> None:
@@ -29,6 +35,20 @@ def configure(level: str) -> None:
         # Looked up at each line: who redirects standard error later gets the lines too.
         logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
     )
+
+
+class GunicornHandler(logging.Handler):
+    """Writes what gunicorn logs as lines like ours, without addresses and what clients sent."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a line; of a refused request, only what was wrong with it."""
+        text = record.getMessage()
+        if refused := _REFUSED.match(text):
+            # The thread's last request was another.
+            structlog.contextvars.clear_contextvars()
+            log.log(record.levelno, "invalid request", reason=refused[1].strip())
+            return
+        log.log(record.levelno, text, source="gunicorn", exc_info=record.exc_info)
 
 
 def init(app: Flask, level: str) -> None:

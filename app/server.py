@@ -76,17 +76,24 @@ def _run(settings: Settings, announce: str) -> None:
     # Imported only now that METRICS_FOLDER is set.
     from gunicorn import util  # type: ignore[import-untyped]
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+    from gunicorn.glogging import Logger  # type: ignore[import-untyped]
     from gunicorn.http.errors import ParseException  # type: ignore[import-untyped]
     from prometheus_client.multiprocess import mark_process_dead
 
-    from app import connection, create_app, pages  # noqa: F401  shared by the workers from here
+    from app import connection, create_app, logs, pages  # noqa: F401  shared by the workers from here
     from app.errors import respond
     from app.problems import HttpProblem
+
+    class JsonLogger(Logger):  # type: ignore[misc]
+        def setup(self, cfg: Any) -> None:
+            super().setup(cfg)
+            self.error_log.handlers = [logs.GunicornHandler()]
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
             for name, value in {**GUNICORN, **_config(settings)}.items():
                 self.cfg.set(name, value)
+            self.cfg.set("logger_class", JsonLogger)
             self.cfg.set("when_ready", when_ready)
             self.cfg.set("child_exit", child_exit)
             self.cfg.set("pre_request", connection.remember)
@@ -109,6 +116,7 @@ def _run(settings: Settings, announce: str) -> None:
         mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]
 
     util.write_error = write_problem
+    logs.configure(settings.log_level)  # for the master; each worker's application does it again
     Server().run()
 
 

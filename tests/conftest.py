@@ -92,7 +92,8 @@ def runner():
 def serve(tmp_path_factory):
     """A context manager: `writemath serve` as a process of its own -> (its address, the process).
 
-    `environ` sets variables over the defaults: one worker, no rate limits, a fresh database.
+    `environ` sets variables over the defaults: one worker, no rate limits, a fresh database. What
+    the server writes to standard error is in the file `process.log`.
     """
 
     @contextmanager
@@ -112,8 +113,9 @@ def serve(tmp_path_factory):
                 stderr=errors,
                 text=True,
             )
+        process.log = instance / "errors"
         line = process.stdout.readline()
-        assert "http://" in line, (instance / "errors").read_text()
+        assert "http://" in line, process.log.read_text()
         try:
             yield "http://" + line.strip().split("http://")[1], process
         finally:

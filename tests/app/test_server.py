@@ -118,6 +118,26 @@ def test_broken_http_is_refused_as_a_problem(server, data, status):
     assert problem["status"] == status
 
 
+def test_broken_http_is_logged_as_json_without_whose_or_what(serve):
+    """The address, and what was sent, which may be a cookie, stand in no line."""
+    header = b"GET / HTTP/1.1\r\nHost: x\r\nCookie : secret=1\r\n\r\n"
+    with serve(WRITEMATH_LOG_LEVEL="debug") as (url, process):
+        assert raw(url, BROKEN["no HTTP"][0])[0] == 400
+        assert raw(url, header)[0] == 400
+        os.kill(psutil.Process(process.pid).children()[0].pid, signal.SIGKILL)
+        assert post(url)[0] == 200
+    lines = process.log.read_text().splitlines()
+    assert not [line for line in lines if "127.0.0.1" in line or "secret" in line]
+    logged = [json.loads(line) for line in lines if not line.startswith("INFO:")]
+    refused = [line for line in logged if line["event"] == "invalid request"]
+    assert [line["reason"] for line in refused] == [
+        "Invalid HTTP request line",
+        "Invalid HTTP header name",
+    ]
+    assert all(line["level"] == "warning" and "request" not in line for line in refused)
+    assert any("SIGKILL" in line["event"] for line in logged if line.get("source") == "gunicorn")
+
+
 def test_chunked_bodies_are_read_and_cut_off(server):
     """A body without a length is read to its end, or refused at 1 MiB."""
 
