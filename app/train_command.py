@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.command_line import clear_errors, opened_store, read_settings
+from model.errors import InputError
 from model.recipe import Recipe
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ _CHOICES = {
     "precision": ["float32", "mixed_bfloat16"],
 }
 
+# What pyproject.toml lists as the extra "train".
+_EXTRA = ("keras", "matplotlib", "tensorflow", "tqdm")
 
 # A folder of its own in --out.
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -114,6 +117,7 @@ def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **opt
     """  # noqa: D301  click wants the character itself
     settings = {setting.name: options.pop(setting.name) for setting in fields(Recipe)}
     with clear_errors():
+        _check_installed()
         recipe = Recipe(**settings)
         sources = (*data, *more, *_exported(votes, options["out"]))
         if not sources:
@@ -127,6 +131,18 @@ def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **opt
     for file, measured in card["figures"].items():
         click.echo(f"{file}: {_line(measured['symbol'])}")
     click.echo(f"bundle: {bundle}")
+
+
+def _check_installed() -> None:
+    """See that what only training needs is there: an image that serves has none of it."""
+    from importlib.util import find_spec
+
+    missing = [name for name in _EXTRA if find_spec(name) is None]
+    if missing:
+        raise InputError(
+            f"training needs {', '.join(missing)}: pip install 'writemath[train]', or in a"
+            " checkout make train"
+        )
 
 
 def _exported(votes: str | None, out: Path) -> list[str]:

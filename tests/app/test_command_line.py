@@ -1,6 +1,10 @@
 """What all commands have in common: the sections of the help, and errors of one line."""
 
+import re
+import sys
+import tomllib
 from contextlib import contextmanager
+from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
@@ -8,7 +12,10 @@ import pytest
 from app.cli import main
 from app.command_line import OTHERS, SECTIONS
 from app.store import Store, StoreUnavailable
+from app.train_command import _EXTRA
 from model.errors import InputError
+
+HOME = Path(__file__).parents[2]
 
 
 def test_the_help_lists_every_command_once_under_what_it_is_for(runner):
@@ -138,6 +145,29 @@ def test_a_database_lost_on_the_way_is_said_in_one_line_and_closed(
     assert done.exit_code == 2
     assert done.stderr == "Error: the database does not answer: gone\n"
     assert len(closed) == 1
+
+
+def test_training_without_its_libraries_says_how_to_get_them(
+    runner, monkeypatch, settings, tmp_path
+):
+    """One line before anything is read or written, not a traceback after the votes."""
+    for name in ("keras", "tensorflow"):
+        monkeypatch.setitem(sys.modules, name, None)
+    out = tmp_path / "out"
+    done = runner.invoke(main, ["train", "--votes", settings.database, "--out", str(out)])
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "Error: training needs keras, tensorflow: pip install 'writemath[train]', or in a checkout"
+        " make train\n"
+    )
+    assert not out.exists()
+
+
+def test_what_training_needs_is_the_extra():
+    """A library that is added to the extra is looked for too."""
+    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    needed = project["optional-dependencies"]["train"]
+    assert {re.split("[>=]", each)[0] for each in needed} == set(_EXTRA)
 
 
 @pytest.mark.parametrize("command", ["train", "evaluate", "add-symbol", "classify", "backup"])
