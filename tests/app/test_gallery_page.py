@@ -152,7 +152,7 @@ def test_a_list_that_is_none_is_a_page_that_says_so(client):
     """An unknown list is 422 and names the field; older drawings of nothing are none."""
     answer = client.get("/gallery?show=yours", headers=HTML)
     assert answer.status_code == 422
-    assert "show" in answer.text
+    assert "Show: " in answer.text
 
 
 def test_what_is_said_of_a_drawing_is_under_it(read, post, store):

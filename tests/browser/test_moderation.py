@@ -194,7 +194,7 @@ def test_a_decision_that_was_overtaken_says_so(mod, drawing):
     mod.request.delete(f"{URL}/{drawing}/settled")
     mod.watch.expected = ("409",)
     undo.click()
-    expect(mod.locator("#toast")).to_contain_text("Not done. this was changed again since")
+    expect(mod.locator("#toast")).to_contain_text("Not done. This was changed again since")
 
 
 @pytest.mark.parametrize("list_", ["disputed", "flagged", "log"])

@@ -94,5 +94,5 @@ def test_a_vote_for_a_symbol_that_is_gone_stores_no_second_drawing(page, ask):
     page.route("**/votes/**", lambda route: route.fulfill(status=404, json={"detail": "no symbol"}))
     ask(page)
     page.locator(".vote").first.click()
-    expect(page.locator("#toast")).to_have_text("Not stored. no symbol")
+    expect(page.locator("#toast")).to_have_text("Not stored. No symbol.")
     assert len([url for url in stored if url.endswith("/recordings")]) == 1
