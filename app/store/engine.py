@@ -9,7 +9,6 @@ import weakref
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
 from sqlalchemy import (
     URL,
     Connection,
@@ -148,7 +147,7 @@ def _on_postgresql(engine: Engine) -> None:
     def keep_rows_out(context: ExceptionContext) -> None:
         """Leave of an error what failed; its DETAIL repeats values, or the whole row."""
         error, told = context.original_exception, context.sqlalchemy_exception
-        primary = error.diag.message_primary if isinstance(error, psycopg.Error) else None
+        primary = getattr(getattr(error, "diag", None), "message_primary", None)  # psycopg's
         if primary and told is not None:
             error.args = (primary,)
             told.args = (f"({type(error).__module__}.{type(error).__name__}) {primary}",)
