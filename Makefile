@@ -20,9 +20,9 @@ run: $(VENV)/.serve ## serve on PORT (8000)
 	$(VENV)/bin/writemath serve
 
 # Two at a time: many tests wait for a server or a browser. A file's tests stay together, and share
-# what is slow to make.
+# what is slow to make. Files come in their order: by number of tests, long ones of few would be last.
 test: $(VENV)/.dev ## every test; PYTEST_ARGS='-k raster' chooses
-	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST_ARGS)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 train: $(VENV)/.train ## train a network; ARGS='--network slides --data FILE'
 	$(PY) scripts/train.py $(ARGS)
