@@ -53,12 +53,7 @@ def init(app: Flask, settings: Settings) -> None:
     if not settings.rate_limits:
         return
     limiter = _limiter(app, settings)
-    limits = {
-        "classify": settings.classify_limit,
-        "write": settings.write_limit,
-        "read": settings.read_limit,
-        "recover": settings.recover_limit,
-    }
+    limits = settings.limits
     limited = {
         scope: limiter.shared_limit(text, scope=scope, cost=_cost if scope == "read" else 1)
         for scope, text in limits.items()

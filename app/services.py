@@ -95,13 +95,12 @@ def check(settings: Settings) -> None:
 
 
 def _check_limits(settings: Settings) -> None:
-    for name in ("classify_limit", "write_limit", "recover_limit"):
-        limit = getattr(settings, name)
+    for scope, limit in settings.limits.items():
         try:
             parse_many(limit)
         except ValueError as error:
             why = f"{limit!r} is no rate limit such as 50/second"
-            raise SettingsError(f"WRITEMATH_{name.upper()}: {why}") from error
+            raise SettingsError(f"WRITEMATH_{scope.upper()}_LIMIT: {why}") from error
     if not settings.redis_url:
         return
     try:

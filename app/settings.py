@@ -153,6 +153,16 @@ class Settings:
         return self.database_url or f"sqlite:///{self.instance_path / 'writemath.sqlite3'}"
 
     @property
+    def limits(self) -> dict[str, str]:
+        """How often an address may ask, by what is counted together."""
+        return {
+            "classify": self.classify_limit,
+            "write": self.write_limit,
+            "read": self.read_limit,
+            "recover": self.recover_limit,
+        }
+
+    @property
     def added_path(self) -> Path:
         """The file of the symbols that the host added (model/added.py)."""
         return self.instance_path / "symbols.jsonl"

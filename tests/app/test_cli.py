@@ -137,6 +137,7 @@ def test_an_unknown_bundle_is_a_usage_error(runner, drawing):
         ("WRITEMATH_WORKERS", "many", "WRITEMATH_WORKERS: 'many' is not a whole number"),
         ("WRITEMATH_BUNDLE", "nobody", "no bundle 'nobody'"),
         ("WRITEMATH_WRITE_LIMIT", "often", "WRITEMATH_WRITE_LIMIT: 'often' is no rate limit"),
+        ("WRITEMATH_READ_LIMIT", "often", "WRITEMATH_READ_LIMIT: 'often' is no rate limit"),
         ("WRITEMATH_REDIS_URL", "here", "WRITEMATH_REDIS_URL: 'here' is no address"),
         ("WRITEMATH_HOST", "..", "WRITEMATH_HOST: '..' is no address"),
         ("WRITEMATH_HOST", "no.invalid", "WRITEMATH_HOST: 'no.invalid' is no address"),
