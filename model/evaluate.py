@@ -109,8 +109,9 @@ def figures_of(place: Index, confidence: Floats, labels: Index) -> Figures:
 
 
 def _mean_over_classes(hit: NDArray[np.bool_], labels: Index) -> float:
-    _, label, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    return float((np.bincount(label, weights=hit) / counts).mean())
+    counts = np.bincount(labels)
+    seen = counts > 0
+    return float((np.bincount(labels, weights=hit)[seen] / counts[seen]).mean())
 
 
 def calibration_error(confidence: Floats, correct: NDArray[np.bool_], bins: int = 15) -> float:

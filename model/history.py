@@ -1,21 +1,18 @@
 """The history of a run: one CSV line an epoch, safe against a kill, and its plot."""
 
 import csv
-import os
 from pathlib import Path
+
+from model.aside import written_aside
 
 
 def append_history(path: Path, row: dict[str, float]) -> None:
     """Add one epoch to the CSV; an epoch that is there already, from before a kill, is replaced."""
     rows = [r for r in read_history(path) if int(r["epoch"]) < row["epoch"]]
-    partial = path.with_suffix(".partial")
-    with partial.open("w", newline="", encoding="utf-8") as file:
+    with written_aside(path) as aside, aside.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, fieldnames=list(row))
         writer.writeheader()
         writer.writerows([*rows, {name: f"{value:.6g}" for name, value in row.items()}])
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
 
 
 def read_history(path: Path) -> list[dict[str, str]]:

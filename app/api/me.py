@@ -30,6 +30,7 @@ from app.security import require_cookie, require_known, sign_in, sign_out
 from app.store import NameTaken
 from app.store import TooManyKeys as StoreTooManyKeys
 from app.store import UnknownKey as StoreUnknownKey
+from model.errors import InputError
 
 if TYPE_CHECKING:
     from app.store import Profile
@@ -62,7 +63,7 @@ def change_profile() -> Response:
     values = change.model_dump(include=change.model_fields_set)
     try:
         return _answer(here.store.change_profile(me.id, values))
-    except (NameTaken, ValueError) as error:
+    except (NameTaken, InputError) as error:
         raise Invalid([("name", str(error))]) from error
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from flask import Response, request
 
 from app import services
 from app.api import answer, bp
-from app.api.stored import check_symbol, describe, kept_by_nobody
+from app.api.stored import check_symbol, describe, kept_by_nobody, naming
 from app.parsing import parse_query, read_json
-from app.problems import UnknownDrawing, UnknownLine
 from app.schemas_moderation import (
     ActionAnswer,
     Hiding,
@@ -23,11 +21,8 @@ from app.schemas_moderation import (
     Settlement,
 )
 from app.security import require_moderator
-from app.store import UnknownAction, UnknownRecording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from app.store import Recording
 
 
@@ -95,7 +90,7 @@ def moderation_log() -> Response:
     require_moderator()
     query = parse_query(LogQuery, request.args)
     # One more than is asked for tells whether there is an older page.
-    with _naming("before"):
+    with naming("before"):
         store = services.current().store
         lines = store.moderation_log(query.limit + 1, query.before, query.recording)
     actions = [ActionAnswer.model_validate(line) for line in lines[: query.limit]]
@@ -105,7 +100,7 @@ def moderation_log() -> Response:
 def _queue(name: str) -> Response:
     require_moderator()
     query, store = parse_query(PageQuery, request.args), services.current().store
-    with _naming("before"):
+    with naming("before"):
         found = store.queue(name, query.limit + 1, query.before)
     shown = found[: query.limit]
     reasons = store.flag_reasons([one.id for one in shown])
@@ -113,17 +108,6 @@ def _queue(name: str) -> Response:
         QueuedRecording(**describe(one).model_dump(), flags=reasons[one.id]) for one in shown
     ]
     return kept_by_nobody(answer(Queue(recordings=recordings, more=len(found) > query.limit)))
-
-
-@contextmanager
-def _naming(field: str) -> Iterator[None]:
-    """Say in which field of the query that was which is not there."""
-    try:
-        yield
-    except UnknownRecording as error:
-        raise UnknownDrawing(str(error), field) from error
-    except UnknownAction as error:
-        raise UnknownLine(str(error), field) from error
 
 
 def _decided(found: Recording) -> Response:

@@ -8,14 +8,14 @@ from flask import Response, request, url_for
 
 from app import services
 from app.api import answer, bp, cached
-from app.api.stored import check_symbol, describe, find, kept_while_shown, page_of
+from app.api.stored import check_symbol, describe, find, kept_while_shown, naming, page_of
 from app.drawings import png, svg
 from app.parsing import parse_query, read_drawing
-from app.problems import NotYours, UnknownDrawing
+from app.problems import NotYours
 from app.schemas import NewRecording, RecordingsQuery
 from app.schemas_answers import Created, ListedRecording, RecordingList
 from app.security import contributor, require_contributor
-from app.store import Filter, UnknownRecording
+from app.store import Filter
 
 if TYPE_CHECKING:
     from app.store import Listed
@@ -43,11 +43,9 @@ def recordings() -> Response:
     me = contributor() if query.show == "mine" else None
     wanted = Filter(query.show, query.symbol, me.id if me else None)
     store = services.current().store
-    try:
+    with naming("before"):
         # One more than is listed tells whether there is a following page.
         found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
-    except UnknownRecording as error:
-        raise UnknownDrawing(str(error), "before") from error
     listed = [one for one in found[: query.limit] if one.strokes is not None or not query.strokes]
     following = listed[-1].id if len(found) > len(listed) else None
     response = answer(RecordingList(recordings=list(map(_listed, listed)), next=following))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from app import services
 from app.api import cached
-from app.problems import UnknownDrawing, UnknownSymbol
+from app.problems import UnknownDrawing, UnknownLine, UnknownSymbol
 from app.schemas_answers import RecordingAnswer
 from app.security import may_see
+from app.store import UnknownAction, UnknownRecording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Response
 
     from app.store import Recording
@@ -28,6 +32,17 @@ def check_symbol(symbol_id: str, field: str | None = None) -> None:
     """Refuse a symbol that the table does not have; `field` names it, unless the address does."""
     if symbol_id not in services.current().symbols:
         raise UnknownSymbol(f"no symbol has the id {symbol_id!r}", field)
+
+
+@contextmanager
+def naming(field: str) -> Iterator[None]:
+    """Say in which field of the request that was which the store does not have."""
+    try:
+        yield
+    except UnknownRecording as error:
+        raise UnknownDrawing(str(error), field) from error
+    except UnknownAction as error:
+        raise UnknownLine(str(error), field) from error
 
 
 def page_of(recording_id: str) -> str:

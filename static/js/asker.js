@@ -8,6 +8,9 @@ const SLOW_MS = 1500;
 const FIRST_WAIT_MS = 2000;
 const LAST_WAIT_MS = 30_000;
 
+/** The kinds of failure after which the same is asked again by itself. */
+export const ASKED_AGAIN = ["offline", "unreachable", "busy"];
+
 export class Asker extends EventTarget {
   #question = null;
   #controller = null;

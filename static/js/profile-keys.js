@@ -1,6 +1,7 @@
 /** The keys of the Profile page: the recovery key, and those of the API. */
 import { addKey, addRecoveryKey, revokeKey } from "./api.js";
 import { copy } from "./copy.js";
+import { answered } from "./dialog.js";
 import { saying, whenSent } from "./forms.js";
 import { toast } from "./toast.js";
 
@@ -24,13 +25,8 @@ export function listenToKeysSection() {
   }
 }
 
-/** Ask in a dialog; gives whether it was closed with the button that has a value. */
-function agreed(dialog) {
-  dialog.returnValue = ""; // closing with Esc leaves the value of the time before
-  dialog.showModal();
-  return new Promise((resolve) => {
-    dialog.addEventListener("close", () => resolve(dialog.returnValue !== ""), { once: true });
-  });
+async function agreed(dialog) {
+  return (await answered(dialog)) === "yes";
 }
 
 /** Whether there is a recovery key, as the question before signing out has it. */

@@ -1,8 +1,6 @@
 /** The line above the answers, and the quieter one that only screen readers hear. */
+import { ASKED_AGAIN } from "./asker.js";
 import { percent } from "./symbol.js";
-
-// The kinds of failure after which asker.js asks once more.
-const ASKED_AGAIN = ["offline", "unreachable", "busy"];
 
 export class Status {
   #line;

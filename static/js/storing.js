@@ -21,4 +21,3 @@ export async function openDrawing(votes, ink) {
     location.assign(`/drawings/${id}`);
   });
 }
-
