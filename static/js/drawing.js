@@ -15,7 +15,7 @@ import { listenToModerators } from "./moderate.js";
 import { askReason } from "./reasons.js";
 import { refresh } from "./refresh.js";
 import { Replay } from "./replay.js";
-import { saying } from "./saying.js";
+import { saying, sayingNext } from "./saying.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -117,9 +117,9 @@ function counted(total) {
 }
 
 async function flag() {
-  await saying("Not flagged.", async () => {
-    const reason = await askReason(get("flag-dialog"));
-    if (!reason) return;
+  const reason = await askReason(get("flag-dialog"));
+  if (!reason) return;
+  await sayingNext("Not flagged.", async () => {
     await putFlag(recording, reason);
     toast("Flagged. A moderator will look at it.");
     await refresh("flagging", "moderating");

@@ -8,7 +8,7 @@ import {
   putUndone,
 } from "./api.js";
 import { askReason } from "./reasons.js";
-import { saying } from "./saying.js";
+import { saying, sayingNext } from "./saying.js";
 import { toast } from "./toast.js";
 
 const DECISIONS = {
@@ -25,16 +25,20 @@ const DECISIONS = {
 export function listenToModerators(show) {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (button) saying("Not done.", () => decide(button, show));
+    if (button?.dataset.act === "hide") hide(button, show);
+    else if (button) saying("Not done.", () => decide(button, show));
   });
 }
 
-async function decide(button, show) {
+async function hide(button, show) {
+  const reason = await askReason(document.getElementById("hide-dialog"));
+  if (reason) await sayingNext("Not done.", () => decide(button, show, reason));
+}
+
+async function decide(button, show, reason = null) {
   const { act, said } = button.dataset;
   const recording = (button.closest("[data-recording]") ?? document.getElementById("drawing"))
     ?.dataset.recording;
-  const reason = act === "hide" ? await askReason(document.getElementById("hide-dialog")) : null;
-  if (act === "hide" && !reason) return;
   const answer = await DECISIONS[act](recording, button.dataset, reason);
   toast(said);
   await show(answer);

@@ -1,6 +1,6 @@
 /** The dialog that reports a symbol's picture as wrong or missing, and takes that back. */
 import { getReport, sendReport, takeReportBack } from "./api.js";
-import { saying } from "./saying.js";
+import { saying, sayingNext } from "./saying.js";
 import { toast } from "./toast.js";
 
 const FAILED = "That did not work.";
@@ -38,5 +38,5 @@ async function takeBack() {
   toast(`Took back the report on ${asked.latex}`);
 }
 
-dialog.addEventListener("close", () => dialog.returnValue === "send" && saying(FAILED, send));
+dialog.addEventListener("close", () => dialog.returnValue === "send" && sayingNext(FAILED, send));
 get("report-back").addEventListener("click", () => saying(FAILED, takeBack));

@@ -194,6 +194,20 @@ def axe(violations):
 
 
 @pytest.fixture(scope="session")
+def own_line():
+    """A function that finds a visitor's line in the ranking, on whichever page it is."""
+
+    def find(page):
+        expect(page.locator(".place")).to_contain_text("Your place")
+        link = page.get_by_role("link", name="Show your line")
+        if link.count():  # the visitors of other tests are in the ranking too
+            link.click()
+        return page.locator(".is-me")
+
+    return find
+
+
+@pytest.fixture(scope="session")
 def commands():
     """The commands in the list of answers, from the top."""
     return lambda page: page.locator(".answer__command").all_inner_texts()

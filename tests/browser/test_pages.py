@@ -30,7 +30,7 @@ def test_targets_are_large_enough_for_fingers(open_page, ask):
     assert small == []
 
 
-def test_from_train_to_gallery_drawing_and_ranking(open_page, draw):
+def test_from_train_to_gallery_drawing_and_ranking(open_page, draw, own_line):
     """A drawing given on Train is in the gallery, has a page with its vote, and ranks."""
     page = open_page("/train?symbol=latex:latex2e:int")
     expect(page.locator("#wanted-command")).to_have_text(r"\int")
@@ -47,7 +47,7 @@ def test_from_train_to_gallery_drawing_and_ranking(open_page, draw):
     ink = page.locator(".drawing__ink")
     assert ink.evaluate("image => image.decode().then(() => image.naturalWidth)") > 0
     page.get_by_role("link", name="Ranking", exact=True).click()
-    expect(page.locator(".is-me .number").nth(1)).to_have_text("1")
+    expect(own_line(page).locator(".number").nth(1)).to_have_text("1")
 
 
 def test_a_drawing_is_deleted_after_a_question(open_page, draw, axe):

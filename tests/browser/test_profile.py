@@ -53,7 +53,7 @@ def make_recovery_key(page):
     return shown.inner_text()
 
 
-def test_a_new_name_shows_in_the_ranking(known):
+def test_a_new_name_shows_in_the_ranking(known, own_line):
     """It is kept in its normal form, and is the visitor's line from then on."""
     page = known()
     rename(page, "  Ada   Lovelace ")
@@ -65,9 +65,10 @@ def test_a_new_name_shows_in_the_ranking(known):
     page.reload()
     expect(page.get_by_label("You draw with")).to_have_value("left")
     page.get_by_role("link", name="Ranking", exact=True).click()
-    expect(page.locator(".is-me")).to_contain_text("Ada Lovelace")
+    expect(own_line(page)).to_contain_text("Ada Lovelace")
     page.get_by_role("link", name="Drawings", exact=True).click()
-    expect(page.locator(".is-me .is-ranked")).to_have_text("1")
+    page.wait_for_url("**by=drawings*")
+    expect(own_line(page).locator(".is-ranked")).to_have_text("1")
 
 
 def test_a_refused_name_is_said_beside_its_field(known):
@@ -291,12 +292,12 @@ def test_the_header_fits_at_every_width(known, path):
         assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
-def test_a_long_name_stays_inside_the_ranking(known, violations):
+def test_a_long_name_stays_inside_the_ranking(known, own_line, violations):
     """Sixty letters in a row are broken, on a phone too."""
     page = known(viewport={"width": 320, "height": 640})
     rename(page, "W" * 60)
     page.goto("/ranking")
-    expect(page.locator(".is-me")).to_contain_text("W" * 60)
+    expect(own_line(page)).to_contain_text("W" * 60)
     frame = page.locator(".table-frame")
     assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth")
     assert violations(page) == []
