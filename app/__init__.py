@@ -30,9 +30,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     # Imported here, so that `writemath --help` does not wait for a web server's modules.
     from flask import Flask
 
-    from app import (  # noqa: F401  they add to pages.bp
+    from app import (
         api,
-        api_guide,
         compression,
         connection,
         cors,
@@ -40,7 +39,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         health,
         logs,
         metrics,
-        model_cards,
         pages,
         ratelimits,
         security,

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-
 import click
 
-from app.added_commands import add_symbol, list_added, remove_symbol
-from app.backup_commands import backup, restore
-from app.command_line import Sections, clear_errors, opened_store, read_settings
-from app.evaluate_command import evaluate
-from app.export_commands import export_hasy, export_votes
-from app.import_command import import_recordings
-from app.moderator_commands import moderator, recount
-from app.reports_command import reports
+from app.commands.added import add_symbol, list_added, remove_symbol
+from app.commands.backup import backup, restore
+from app.commands.classify import classify
+from app.commands.command_line import Sections, clear_errors, read_settings
+from app.commands.evaluate import evaluate
+from app.commands.export import export_hasy, export_votes
+from app.commands.import_recordings import import_recordings
+from app.commands.keys import new_key
+from app.commands.moderator import moderator, recount
+from app.commands.reports import reports
+from app.commands.train import train
 from app.settings import table
-from app.train_command import train
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
 
@@ -61,59 +60,9 @@ def serve(host: str | None, port: int | None, *, debug: bool) -> None:
             server.serve(settings, announce)
 
 
-@main.command()
-@click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--limit", type=click.IntRange(1, 100), default=5, show_default=True)
-@click.option("--bundle", metavar="NAME", help="The model, in place of WRITEMATH_BUNDLE.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object a file.")
-def classify(files: tuple[str, ...], limit: int, bundle: str | None, *, as_json: bool) -> None:
-    """Print the LaTeX commands that each FILE may show, most probable first.
-
-    FILE is a picture (PNG, JPEG, WebP) or JSON, {"strokes": [[[x, y], ...], ...]}.
-    """
-    from app.classify_files import FileError, classify_file
-    from app.services import load_recognizer
-
-    with clear_errors():
-        recognizer = load_recognizer(read_settings(bundle=bundle))
-    failed = False
-    for name in files:
-        try:
-            ranked = classify_file(recognizer, Path(name), limit)
-        except FileError as error:
-            click.echo(f"{name}: {error}", err=True)
-            failed = True
-            continue
-        click.echo(_as_json(name, ranked) if as_json else _as_text(name, ranked, len(files)))
-    sys.exit(2 if failed else 0)
-
-
-def _as_json(name: str, ranked: list[tuple[str, float]]) -> str:
-    import json
-
-    symbols = [{"latex": latex, "probability": round(share, 6)} for latex, share in ranked]
-    return json.dumps({"file": name, "symbols": symbols})
-
-
-def _as_text(name: str, ranked: list[tuple[str, float]], count: int) -> str:
-    head = [f"{name}:"] if count > 1 else []
-    return "\n".join([*head, *(f"{100 * share:5.1f} %  {latex}" for latex, share in ranked)])
-
-
-@main.command("new-key")
-@click.option("--name", help="The contributor's public name; one is made up where none is given.")
-def new_key(name: str | None) -> None:
-    """Make a contributor and print its API key, which is shown this once."""
-    with opened_store(read_settings().database, create=True) as store:
-        contributor = store.add_contributor(name)
-        key = store.add_key(contributor.id)
-    click.echo(f"{contributor.name}'s key, to be sent as `Authorization: Bearer KEY`:", err=True)
-    click.echo(key)
-
-
 for command in (
-    *(train, evaluate, add_symbol, list_added, remove_symbol, backup, restore),
-    *(import_recordings, export_votes, export_hasy),
+    *(classify, new_key, train, evaluate, add_symbol, list_added, remove_symbol),
+    *(backup, restore, import_recordings, export_votes, export_hasy),
     *(moderator, recount, reports),
 ):
     main.add_command(command)

@@ -1,4 +1,4 @@
-"""Bytes and query strings to the requests of app/schemas.py, or to a 422 that names the field."""
+"""Bytes and query strings to requests (app/schemas/), or to a 422 that names the field."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from app.problems import HttpProblem, Invalid, TooLarge, UnsupportedType
-from app.schemas import MAX_ERRORS, Drawing, Query, Request
+from app.schemas.requests import MAX_ERRORS, Drawing, Query, Request
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

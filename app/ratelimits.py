@@ -18,7 +18,7 @@ from limits import parse_many
 from app.errors import respond
 from app.parsing import parse_query
 from app.problems import Invalid, TooManyRequests
-from app.schemas import RecordingsQuery
+from app.schemas.requests import RecordingsQuery
 from app.security import SAFE_METHODS
 
 if TYPE_CHECKING:

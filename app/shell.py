@@ -12,7 +12,7 @@ from flask import Blueprint, Response, current_app, render_template, url_for
 
 from app import services, static_files
 from app.api import cached
-from app.pages import formats_text
+from app.pages.main import formats_text
 
 if TYPE_CHECKING:
     from model.symbols import SymbolTable

@@ -8,7 +8,7 @@ InputError           itself: a database's URL or copy, a public name, an argumen
 ├── RecipeError      a number of a training run (model/recipe.py)
 ├── TrainingError    files or settings that training cannot go on with (model/train.py)
 ├── SettingsError    a setting of the server (app/settings.py)
-└── FileError        a file to classify (app/classify_files.py)
+└── FileError        a file to classify (app/commands/classify_files.py)
 """
 
 

@@ -3,7 +3,7 @@
 python scripts/train.py --network slides --data detexify.jsonl.gz --epochs 20
 """
 
-from app.train_command import train
+from app.commands.train import train
 
 if __name__ == "__main__":
     train()

@@ -13,9 +13,9 @@ from app.api import answer, bp
 from app.api.classify import find_predictor, ranked_symbol
 from app.parsing import parse_query, read_drawing
 from app.problems import Invalid, NoSlides
-from app.schemas import ActivationsQuery, Drawing
-from app.schemas_answers import ModelName
-from app.schemas_inside import ActivationsAnswer, Convolution
+from app.schemas.answers import ModelName
+from app.schemas.inside import ActivationsAnswer, Convolution
+from app.schemas.requests import ActivationsQuery, Drawing
 from model.activations import forward, read_weights, saliency
 from model.bundle import TFLITE
 from model.ranking import rank, share_out

@@ -12,8 +12,8 @@ from app.api import answer, bp
 from app.metrics import CLASSIFICATIONS
 from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
-from app.schemas import ClassifyQuery, PlacedDrawing
-from app.schemas_answers import Classification, ModelName, RankedSymbol
+from app.schemas.answers import Classification, ModelName, RankedSymbol
+from app.schemas.requests import ClassifyQuery, PlacedDrawing
 from model.picture import PictureError, open_picture, trace
 from model.strokes import pack
 

@@ -8,7 +8,7 @@ from app import services
 from app.api import answer, bp
 from app.api.stored import find
 from app.parsing import read_json
-from app.schemas_moderation import FlagAnswer, Flagging
+from app.schemas.moderation import FlagAnswer, Flagging
 from app.security import contributor, require_contributor
 
 

@@ -17,7 +17,7 @@ from app.api import PREFIX, answer
 from app.api.me_export import export_lines
 from app.parsing import read_json
 from app.problems import Invalid, TooManyKeys, UnknownKey
-from app.schemas_me import (
+from app.schemas.me import (
     Left,
     MadeKey,
     MadeRecoveryKey,

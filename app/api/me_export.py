@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from app.schemas_me import ProfileAnswer
+from app.schemas.me import ProfileAnswer
 from app.store import SECTIONS
 
 if TYPE_CHECKING:

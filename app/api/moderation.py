@@ -10,7 +10,7 @@ from app import services
 from app.api import answer, bp
 from app.api.stored import check_symbol, describe, kept_by_nobody, naming
 from app.parsing import parse_query, read_json
-from app.schemas_moderation import (
+from app.schemas.moderation import (
     ActionAnswer,
     Hiding,
     Log,

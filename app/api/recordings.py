@@ -12,8 +12,8 @@ from app.api.stored import check_symbol, describe, find, kept_while_shown, namin
 from app.drawings import png, svg
 from app.parsing import parse_query, read_drawing
 from app.problems import NotYours
-from app.schemas import NewRecording, RecordingsQuery
-from app.schemas_answers import Created, ListedRecording, RecordingList
+from app.schemas.answers import Created, ListedRecording, RecordingList
+from app.schemas.requests import NewRecording, RecordingsQuery
 from app.security import contributor, require_contributor
 from app.store import Filter
 

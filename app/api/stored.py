@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app import services
 from app.api import cached
 from app.problems import UnknownDrawing, UnknownLine, UnknownSymbol
-from app.schemas_answers import RecordingAnswer
+from app.schemas.answers import RecordingAnswer
 from app.security import may_see
 from app.store import UnknownAction, UnknownRecording
 

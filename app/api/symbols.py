@@ -8,11 +8,11 @@ from flask import Response, request
 
 from app import services
 from app.api import answer, bp, cached
-from app.openapi import document
+from app.openapi.document import document
 from app.parsing import parse_query
 from app.problems import UnknownSymbol
-from app.schemas import SymbolsQuery
-from app.schemas_answers import FormatsAnswer, ModelCard, ModelList, SymbolAnswer, SymbolList
+from app.schemas.answers import FormatsAnswer, ModelCard, ModelList, SymbolAnswer, SymbolList
+from app.schemas.requests import SymbolsQuery
 from model.formats import formats_of
 
 if TYPE_CHECKING:

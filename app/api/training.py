@@ -11,8 +11,8 @@ from app.api.symbols import symbol_answer
 from app.asking import asked
 from app.parsing import parse_query, read_json
 from app.problems import Invalid
-from app.schemas import NewReport, TrainingQuery
-from app.schemas_answers import ReportAnswer, Training
+from app.schemas.answers import ReportAnswer, Training
+from app.schemas.requests import NewReport, TrainingQuery
 from app.security import contributor, require_contributor
 
 

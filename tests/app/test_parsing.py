@@ -6,9 +6,9 @@ import re
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from app import schemas
 from app.parsing import parse_body, parse_query
 from app.problems import Invalid
+from app.schemas import requests
 
 WRONG = (
     None, 0, -1, 1.5, True, "x", "", [], {}, [[]], [[[]]], [[[0]]], [[[0] * 4]], [[[None, True]]],
@@ -26,7 +26,7 @@ def below(kind):
         yield from below(child)
 
 
-OURS = [kind.__name__ for kind in below(schemas.BaseModel) if kind.__module__.startswith("app.")]
+OURS = [kind.__name__ for kind in below(requests.BaseModel) if kind.__module__.startswith("app.")]
 FOREIGN = re.compile(rf"\b({PYTHON}|{'|'.join(OURS)})\b")
 
 
@@ -41,14 +41,14 @@ def faults(parse, model, sent):
 
 def said():
     """Yield (model, path, words) of every wrong value in every field that a client can send."""
-    for model in below(schemas.Request):
+    for model in below(requests.Request):
         for field in model.model_fields:
             for value in WRONG:
                 body = {"strokes": [[[0, 0]]], field: value}
                 known = {key: part for key, part in body.items() if key in model.model_fields}
                 for path, words in faults(parse_body, model, json.dumps(known).encode()):
                     yield model.__name__, path, words
-    for model in below(schemas.Query):
+    for model in below(requests.Query):
         for field in model.model_fields:
             for text in TEXTS:
                 for path, words in faults(parse_query, model, MultiDict({field: text})):

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from app.api_guide import EXAMPLES, LANGUAGES, TOPICS
+from app.pages.api_guide import EXAMPLES, LANGUAGES, TOPICS
 
 PAGES = ["/api", "/models"]
 

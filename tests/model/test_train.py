@@ -30,7 +30,7 @@ FIVE = ("a", "b", "c", "d", "e")
 # The command, whose process is killed while it draws the sixth batch of the third epoch.
 KILLED = """
 import os, signal
-from app.train_command import train as command
+from app.commands.train import train as command
 from model import batches
 
 drawn = batches.Batches.__getitem__

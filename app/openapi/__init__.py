@@ -1,0 +1,1 @@
+"""The API's OpenAPI document: a table of operations by subject, and what is made of it."""

@@ -1,0 +1,98 @@
+"""`writemath backup` and `restore`, and the list of commands in docs/commands.md."""
+
+import sqlite3
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.cli import main
+from app.services import open_store
+
+ALPHA = "latex:latex2e:alpha"
+GUIDE = (Path(__file__).parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture(autouse=True)
+def _instance(settings, monkeypatch):
+    """Commands read the environment: give them the test's own database."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+
+
+@pytest.fixture
+def database(settings):
+    """The path of the test's database."""
+    return settings.instance_path / "writemath.sqlite3"
+
+
+def test_the_guide_has_every_command():
+    """Each command has a row in docs/commands.md."""
+    for name in main.commands:
+        assert f"| `writemath {name}" in GUIDE
+
+
+def test_what_is_backed_up_while_in_use_is_restored(runner, settings, strokes, tmp_path, database):
+    """A copy holds every vote that was answered, is its owner's alone, and makes the database."""
+    store = open_store(settings)
+    drawn = store.add_recording(store.add_contributor().id, strokes, ALPHA)
+    copy = tmp_path / "copies" / "copy.sqlite3"
+    done = runner.invoke(main, ["backup", str(copy)])
+    assert (done.exit_code, done.stdout) == (0, "")
+    store.close()
+    assert [path.name for path in copy.parent.iterdir()] == ["copy.sqlite3"]
+    assert stat.S_IMODE(copy.stat().st_mode) == 0o600
+    database.unlink()
+    assert runner.invoke(main, ["restore", str(copy)]).exit_code == 0
+    restored = open_store(settings)
+    assert restored.recording(drawn.id) == drawn
+    restored.close()
+
+
+def test_no_file_is_replaced(runner, tmp_path, database):
+    """A backup over a file, or a restore over the database, is refused, and both stay."""
+    copy = tmp_path / "copy.sqlite3"
+    copy.write_bytes(b"mine")
+    before = database.read_bytes()
+    for command in ("backup", "restore"):
+        done = runner.invoke(main, [command, str(copy)])
+        assert done.exit_code == 2
+        assert "move it away first" in done.output
+    assert (copy.read_bytes(), database.read_bytes()) == (b"mine", before)
+
+
+def bad_copies(folder, good):
+    """Yield files that cannot be restored from, each with what is said of it."""
+    yield folder / "none.sqlite3", "there is no such database"
+    (folder / "text.sqlite3").write_bytes(b"not a database " * 100)
+    yield folder / "text.sqlite3", "is no database of Write Math"
+    page = len(good) // 8192 * 4096  # the middle of the file, where no header is
+    (folder / "torn.sqlite3").write_bytes(good[:page] + b"\xff" * 4096 + good[page + 4096 :])
+    yield folder / "torn.sqlite3", "damaged"
+    for name, rows, why in (("other", 0, "no database"), ("later", 1, "schema 9999")):
+        db = sqlite3.connect(folder / f"{name}.sqlite3")
+        db.execute("CREATE TABLE alembic_version (version_num TEXT)")
+        db.executemany("INSERT INTO alembic_version VALUES (?)", [("9999",)] * rows)
+        db.commit()
+        db.close()
+        yield folder / f"{name}.sqlite3", why
+
+
+def test_what_is_no_copy_is_not_restored(runner, tmp_path, database):
+    """A missing, damaged, foreign or later database is refused, and leaves nothing behind."""
+    good = database.read_bytes()
+    database.unlink()
+    for copy, why in bad_copies(tmp_path, good):
+        done = runner.invoke(main, ["restore", str(copy)])
+        assert done.exit_code == 2
+        assert why in done.output
+    assert not list(tmp_path.glob("writemath*"))
+
+
+def test_postgresql_is_left_to_its_own_tools(runner, tmp_path, monkeypatch):
+    """The commands name pg_dump and pg_restore."""
+    monkeypatch.setenv("WRITEMATH_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    for command in ("backup", "restore"):
+        done = runner.invoke(main, [command, str(tmp_path / "copy.sqlite3")])
+        assert done.exit_code == 2
+        assert "pg_dump" in done.output
+        assert "pg_restore" in done.output

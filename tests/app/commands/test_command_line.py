@@ -1,0 +1,182 @@
+"""What all commands have in common: the sections of the help, and errors of one line."""
+
+import re
+import sys
+import tomllib
+from contextlib import contextmanager
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+
+from app.cli import main
+from app.commands.command_line import OTHERS, SECTIONS
+from app.commands.train import _EXTRA
+from app.store import Store, StoreUnavailable
+from model.errors import InputError
+
+HOME = Path(__file__).parents[3]
+
+
+def test_the_help_lists_every_command_once_under_what_it_is_for(runner):
+    """No command is without a section, and none is in two."""
+    output = runner.invoke(main, ["--help"]).output
+    for title, names in SECTIONS.items():
+        section = output.split(f"\n{title}:\n")[1].split("\n\n")[0]
+        assert [line.split()[0] for line in section.splitlines() if line[2] != " "] == list(names)
+    assert sorted(name for names in SECTIONS.values() for name in names) == sorted(main.commands)
+    assert f"\n{OTHERS}:\n" not in output
+
+
+def test_a_command_without_a_section_is_listed_all_the_same(runner, monkeypatch):
+    """It stands at the end."""
+    monkeypatch.delitem(SECTIONS, "Networks")
+    last = runner.invoke(main, ["--help"]).output.split(f"\n{OTHERS}:\n")[1]
+    assert "evaluate" in last
+    assert "train" in last
+
+
+DATABASE = ["new-key", "export-votes"]
+
+
+@pytest.mark.parametrize("command", DATABASE)
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("postgresql://127.0.0.1:1/x", "does not answer"),
+        ("postgresql://me:secret@nowhere:port/x", "the database URL cannot be read: it must be"),
+        ("mysql://nowhere/x", "not supported"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_said_in_one_line(
+    runner, monkeypatch, tmp_path, command, url, why
+):
+    """Exit code 2, what is wrong, and no traceback."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path))
+    monkeypatch.setenv("WRITEMATH_DATABASE_URL", url)
+    done = runner.invoke(main, [command])
+    assert done.exit_code == 2
+    assert done.stderr.startswith("Error: ")
+    assert why in done.stderr
+    assert "secret" not in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_fault_of_the_program_keeps_its_traceback(runner, monkeypatch, settings):
+    """Such as Keras's of shapes that do not fit, after hours: one line would not tell where."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    for error, shown in ((ValueError("shapes"), ValueError), (InputError("shapes"), SystemExit)):
+        monkeypatch.setattr(Store, "add_contributor", Mock(side_effect=error))
+        done = runner.invoke(main, ["new-key"])
+        assert isinstance(done.exception, shown)
+        assert done.stderr == ("Error: shapes\n" if shown is SystemExit else "")
+
+
+def test_evaluate_names_candidates_that_are_no_text(runner, tmp_path):
+    """The file and the byte."""
+    file = tmp_path / "symbols.txt"
+    file.write_bytes(b"\xff")
+    done = runner.invoke(main, ["evaluate", str(file), "--symbols", str(file)])
+    assert done.exit_code == 2
+    assert f"Error: {file}: 'utf-8' codec can't decode byte 0xff" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["reports"],
+        ["moderator", "list"],
+        ["moderator", "grant", "Ada"],
+        ["recount"],
+        ["export-votes"],
+        ["export-votes", "--out", "{folder}/out/votes.jsonl"],
+        ["export-hasy", "{folder}/out"],
+        ["train", "--votes", "sqlite:///{folder}/nope/writemath.sqlite3", "--out", "{folder}/out"],
+    ],
+)
+def test_a_database_that_is_not_there_is_not_created(runner, monkeypatch, tmp_path, command):
+    """A mistyped instance folder or URL: its path is said, and neither file nor folder made."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
+    done = runner.invoke(main, [part.format(folder=tmp_path) for part in command])
+    path = tmp_path / "nope" / "writemath.sqlite3"
+    assert done.exit_code == 2
+    assert done.stderr == f"Error: {path}: there is no such database\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_mistyped_drawing_is_named_where_there_is_no_database(runner, monkeypatch, tmp_path):
+    """It is no stored drawing either; no database is made to look for it."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
+    done = runner.invoke(main, ["add-symbol", "x", "on.json"])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: on.json is neither a file nor the id of a stored drawing\n"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["reports"],
+        ["reports", "--clear", "x"],
+        ["moderator", "list"],
+        ["recount"],
+        ["export-votes"],
+        ["new-key"],
+        ["train", "--votes", "{url}"],
+    ],
+)
+def test_a_database_lost_on_the_way_is_said_in_one_line_and_closed(
+    runner, monkeypatch, settings, tmp_path, command
+):
+    """It opened and then no longer answers: exit code 2, no traceback, no connection kept."""
+    closed = []
+
+    @contextmanager
+    def lost(_store):
+        raise StoreUnavailable("the database does not answer: gone")
+        yield
+
+    for name in ("_reading", "_writing", "_alone"):
+        monkeypatch.setattr(Store, name, lost)
+    monkeypatch.setattr(Store, "close", lambda _store: closed.append(True))
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    given = [*command, "--out", str(tmp_path)] if command[0] == "train" else command
+    done = runner.invoke(main, [part.format(url=settings.database) for part in given])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: the database does not answer: gone\n"
+    assert len(closed) == 1
+
+
+def test_training_without_its_libraries_says_how_to_get_them(
+    runner, monkeypatch, settings, tmp_path
+):
+    """One line before anything is read or written, not a traceback after the votes."""
+    for name in ("keras", "tensorflow"):
+        monkeypatch.setitem(sys.modules, name, None)
+    out = tmp_path / "out"
+    done = runner.invoke(main, ["train", "--votes", settings.database, "--out", str(out)])
+    assert done.exit_code == 2
+    assert done.stderr == (
+        "Error: training needs keras, tensorflow: pip install 'writemath[train]', or in a checkout"
+        " make train\n"
+    )
+    assert not out.exists()
+
+
+def test_what_training_needs_is_the_extra():
+    """A library that is added to the extra is looked for too."""
+    project = tomllib.loads((HOME / "pyproject.toml").read_text())["project"]
+    needed = project["optional-dependencies"]["train"]
+    assert {re.split("[>=]", each)[0] for each in needed} == set(_EXTRA)
+
+
+@pytest.mark.parametrize("command", ["train", "evaluate", "add-symbol", "classify", "backup"])
+def test_a_setting_that_cannot_be_read_is_named(runner, monkeypatch, tmp_path, command):
+    """Every command says which variable is wrong."""
+    monkeypatch.setenv("WRITEMATH_WORKERS", "many")
+    file = tmp_path / "file"
+    file.write_text("{}")
+    given = {"train": ["--votes", "sqlite:///x"], "add-symbol": ["x", str(file)]}
+    done = runner.invoke(main, [command, *given.get(command, [str(file)])])
+    assert done.exit_code == 2
+    assert done.stderr == "Error: WRITEMATH_WORKERS: 'many' is not a whole number\n"
