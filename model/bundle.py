@@ -125,7 +125,7 @@ def add_pen(model: "keras.Model", bundle: Bundle, path: Path) -> None:
     """
     import keras
 
-    from model.join import join
+    from model.training.join import join
 
     if "pen" in bundle.card:
         before = keras.saving.load_model(bundle.path / PEN_KERAS, compile=False)

@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model.augment import Hand, vary
-from model.between import PARTS, between
 from model.inputs import Form
 from model.jsonl import DataError, read_lines
-from model.outliers import mixed
 from model.raster import SIZE, render_ink
 from model.strokes import Ink, StrokeError, Strokes, pack, parse
+from model.training.between import PARTS, between
+from model.training.outliers import mixed
 
 if TYPE_CHECKING:
     from model.predictor import Predictor

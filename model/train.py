@@ -1,6 +1,6 @@
 """Teach a network: batches drawn anew each epoch, checkpoints that survive a kill, resuming.
 
-`model.experiment` goes from data files to a bundle; this is its middle.
+`model.training.experiment` goes from data files to a bundle; this is its middle.
 """
 
 import math
@@ -12,16 +12,16 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.batches import Batches, Task, some_of_each
 from model.errors import InputError
-from model.history import append_history
 from model.inputs import Form
-from model.loss import ShapeCrossentropy
-from model.means import leaning
-from model.memory import keep_freed_memory
 from model.networks import NETWORKS
 from model.ranking import look_alikes
-from model.recipe import Recipe
+from model.training.batches import Batches, Task, some_of_each
+from model.training.history import append_history
+from model.training.loss import ShapeCrossentropy
+from model.training.means import leaning
+from model.training.memory import keep_freed_memory
+from model.training.recipe import Recipe
 
 CHECKPOINT = "checkpoint.keras"
 HISTORY = "history.csv"
@@ -58,7 +58,7 @@ def compile_network(recipe: Recipe, classes: tuple[str, ...], steps: int) -> ker
     """Build and compile the recipe's network for `steps` steps an epoch.
 
     The loss is `categorical_crossentropy`, the optimizer `adam`, as on the slides; with weight
-    decay it is AdamW (Loshchilov, Hutter 2017), with a weight by shape `model.loss`.
+    decay it is AdamW (Loshchilov, Hutter 2017), with a weight by shape `model.training.loss`.
     """
     model = build(recipe.network, len(classes), recipe.precision)
     model.compile(

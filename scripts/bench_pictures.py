@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from picture_kinds import KINDS, Grey, Kind, Painter, Rng, paint, transparent
 
 from model.dataset import read_strokes, split
-from model.picture import PictureError, open_picture, trace
+from model.pictures.picture import PictureError, open_picture, trace
 from model.predictor import Predictor
 from model.ranking import look_alikes
 from model.raster import render_ink

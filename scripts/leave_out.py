@@ -19,14 +19,14 @@ from numpy.typing import NDArray
 
 from model import train
 from model.augment import Hand
-from model.batches import Task
 from model.bundle import add_pen, load_bundle, write_card, write_model
 from model.calibrate import Temperatures
 from model.dataset import Drawings, read_strokes, split
 from model.evaluate import places
 from model.neighbours import Blend, Judged, Neighbours, blended, features, fit_blend
 from model.predictor import Predictor
-from model.recipe import Recipe
+from model.training.batches import Task
+from model.training.recipe import Recipe
 
 if TYPE_CHECKING:
     import keras

@@ -1,4 +1,4 @@
-"""Kinds of picture that people send: a test bed for model/picture.py.
+"""Kinds of picture that people send: a test bed for model/pictures/picture.py.
 
 A symbol is painted as coverage, 255 under ink, by Pillow's own lines and so independently of
 model/raster.py; a page then puts it on paper or on a screen and saves it as a file.

@@ -20,7 +20,7 @@ from glyphs import paint_outlines, picture_of, read_outlines
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from model.picture import PictureError, trace
+from model.pictures.picture import PictureError, trace
 from model.symbols import Symbol, load_symbols
 
 Points = NDArray[np.float64]

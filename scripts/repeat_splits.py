@@ -16,7 +16,7 @@ from model.bundle import load_bundle
 from model.dataset import Drawings, read_strokes, split
 from model.evaluate import Figures, evaluate
 from model.predictor import Predictor
-from model.recipe import Recipe
+from model.training.recipe import Recipe
 
 SHOWN = ("top1", "top3", "top5", "top10")
 

@@ -14,7 +14,7 @@ from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas.answers import Classification, ModelName, RankedSymbol
 from app.schemas.requests import ClassifyQuery, PlacedDrawing
-from model.picture import PictureError, open_picture, trace
+from model.pictures.picture import PictureError, open_picture, trace
 from model.strokes import pack
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from pydantic_core import from_json
 
 from app.schemas.requests import Canvas
 from model.errors import InputError
-from model.picture import open_picture, trace
+from model.pictures.picture import open_picture, trace
 from model.strokes import pack, parse
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import click
 
 from app.commands.command_line import clear_errors, opened_store, read_settings
 from model.errors import InputError
-from model.recipe import Recipe
+from model.training.recipe import Recipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -122,7 +122,7 @@ def train(data: tuple[str, ...], more: tuple[str, ...], votes: str | None, **opt
         sources = (*data, *more, *_exported(votes, options["out"]))
         if not sources:
             raise click.UsageError("nothing to learn from: give --data or --votes")
-        from model.experiment import Experiment, run
+        from model.training.experiment import Experiment, run
 
         beside = options["beside"]
         name = options.pop("name") or (beside.name if beside else recipe.network)

@@ -68,8 +68,8 @@ def figures_file(tmp_path_factory):
 @pytest.fixture(scope="session")
 def trained(figures_file, tmp_path_factory):
     """A whole small run of the slides' network: its experiment, folder and bundle."""
-    from model.experiment import Experiment, run
-    from model.recipe import Recipe
+    from model.training.experiment import Experiment, run
+    from model.training.recipe import Recipe
 
     out = tmp_path_factory.mktemp("trained")
     experiment = Experiment(

@@ -56,8 +56,8 @@ def test_the_slides_network_reads_as_on_the_slide(tmp_path):
 
 def test_networks_that_are_joined_are_read_apart(tmp_path):
     """A pair of a pair and a third one: three networks, the first trained first."""
-    from model.join import join
     from model.networks import pen
+    from model.training.join import join
 
     pens = [pen(7) for _ in range(3)]
     join(join(*pens[:2], 1 / 2), pens[2], 1 / 3).save(tmp_path / KERAS)

@@ -81,8 +81,8 @@ def test_slides_has_the_slides_parameters():
 
 def test_slides_is_trained_as_on_the_slides():
     """The loss is categorical_crossentropy, the optimizer adam, the measure accuracy."""
-    from model.recipe import Recipe
     from model.train import compile_network
+    from model.training.recipe import Recipe
 
     model = compile_network(Recipe(), ("a", "b", "c", "d", "e"), steps=10)
     assert model.loss.name == "categorical_crossentropy"

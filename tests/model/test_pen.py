@@ -14,9 +14,9 @@ from model.dataset import read_strokes, split
 from model.inputs import Form
 from model.predictor import Predictor
 from model.raster import as_input, render_ink
-from model.recipe import Recipe
 from model.strokes import pack
 from model.symbols import shapes_of
+from model.training.recipe import Recipe
 from model.trajectory import trajectories
 from model.views import render_views
 
@@ -62,7 +62,7 @@ def narrow_pen():
 @pytest.fixture(scope="module")
 def both(trained, narrow_pen, tmp_path_factory):
     """The small run's bundle with a network of the pen, trained for four epochs."""
-    from model.experiment import run
+    from model.training.experiment import run
 
     recipe = Recipe(network="pen", epochs=4, batch_size=16, learning_rate=3e-3, pen_share=0.4)
     out = tmp_path_factory.mktemp("pen")
@@ -72,7 +72,7 @@ def both(trained, narrow_pen, tmp_path_factory):
 @pytest.fixture(scope="module")
 def three(trained, both, tmp_path_factory):
     """The bundle of both with another network of the pen, trained for three epochs."""
-    from model.experiment import run
+    from model.training.experiment import run
 
     recipe = Recipe(network="pen", epochs=3, batch_size=16, learning_rate=3e-3, seed=7)
     out = tmp_path_factory.mktemp("three")
@@ -136,7 +136,7 @@ def test_each_network_of_the_pen_counts_alike(both, three, unseen):
     """
     import keras
 
-    from model.join import join
+    from model.training.join import join
 
     ways = trajectories(unseen[0])
     first, pair = (keras.saving.load_model(path / "pen.keras") for path in (both, three))
@@ -162,8 +162,8 @@ def _leaning(first, second, ways):
 
 def test_a_twin_has_as_many_networks(trained, both, tmp_path):
     """One with two networks of the pen is not measured by one with one."""
-    from model.experiment import run
     from model.train import TrainingError
+    from model.training.experiment import run
 
     recipe = Recipe(network="pen")
     pen = replace(trained.experiment, recipe=recipe, out=tmp_path, h5=None, beside=both)
@@ -208,8 +208,8 @@ def test_a_pen_that_was_not_shipped_is_not_loaded(both, tmp_path):
 
 def test_it_must_stand_beside_a_bundle_that_kept_the_same_out(trained, tmp_path):
     """Without one nothing reads pictures; one that saw more would flatter the figures."""
-    from model.experiment import run
     from model.train import TrainingError
+    from model.training.experiment import run
 
     pen = replace(trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None)
     with pytest.raises(TrainingError, match="--beside names it"):
@@ -240,8 +240,8 @@ def untrained(monkeypatch):
 @pytest.mark.usefixtures("untrained")
 def test_no_bundle_is_written_over_itself(trained, tmp_path, monkeypatch):
     """Before any training it is refused, however the folder is written, and stays whole."""
-    from model.experiment import run
     from model.train import TrainingError
+    from model.training.experiment import run
 
     shutil.copytree(trained.bundle, tmp_path / "deep")
     monkeypatch.chdir(tmp_path)
@@ -257,7 +257,7 @@ def test_no_bundle_is_written_over_itself(trained, tmp_path, monkeypatch):
 def test_rasters_may_have_learned_from_more_files(trained, tmp_path):
     """As long as they kept out as much: printed symbols are of no use to the pen."""
     from model import train
-    from model.experiment import run
+    from model.training.experiment import run
 
     beside = tmp_path / "beside"
     shutil.copytree(trained.bundle, beside)
@@ -275,7 +275,7 @@ def test_rasters_may_have_learned_from_more_files(trained, tmp_path):
 
 def test_both_teach_what_they_say_together(both, unseen):
     """A teacher of two networks asks for a batch in both forms, and joins the answers."""
-    from model.teacher import BundleTeacher
+    from model.training.teacher import BundleTeacher
 
     ink, _ = unseen
     asked = []

@@ -17,7 +17,7 @@ from model.bundle import load_bundle, sha256
 from model.dataset import read_strokes, split
 from model.inputs import TRAJECTORY, Form
 from model.raster import as_input
-from model.recipe import Recipe
+from model.training.recipe import Recipe
 
 pytestmark = [
     pytest.mark.xdist_group("tensorflow"),
@@ -31,7 +31,7 @@ FIVE = ("a", "b", "c", "d", "e")
 KILLED = """
 import os, signal
 from app.commands.train import train as command
-from model import batches
+from model.training import batches
 
 drawn = batches.Batches.__getitem__
 
@@ -60,8 +60,8 @@ def held_out(figures_file):
 
 def task_of(figures_file, classes=None):
     """Return the small run's task."""
-    from model.batches import Task
     from model.train import number_classes
+    from model.training.batches import Task
 
     samples = read_strokes([figures_file])
     labels, names = number_classes(samples.symbols)
@@ -135,7 +135,7 @@ def test_a_killed_run_ends_as_if_nobody_had_killed_it(trained, figures_file, tmp
 
     So the same seed also gives the same run in another process.
     """
-    from model.experiment import run
+    from model.training.experiment import run
 
     arguments = ["--data", str(figures_file), "--out", str(tmp_path), "--name", "figures"]
     arguments += ["--epochs", "4", "--batch-size", "16", "--seed", "3", "--val-fraction", "0.25"]
@@ -206,7 +206,7 @@ def test_there_must_be_something_to_resume_and_to_train_on(trained, figures_file
 
 def test_batches_follow_from_seed_epoch_and_number(figures_file):
     """The same place in a run gives the same batch; another epoch or seed another one."""
-    from model.batches import Batches
+    from model.training.batches import Batches
 
     task = task_of(figures_file)
     first, again = Batches(task, Recipe(), epoch=2), Batches(task, Recipe())
@@ -220,7 +220,7 @@ def test_batches_follow_from_seed_epoch_and_number(figures_file):
 
 def test_mixed_batches_are_repeatable_and_of_the_training_side(figures_file):
     """With `mix` most drawings change, in the same way each time; labels and order do not."""
-    from model.batches import Batches
+    from model.training.batches import Batches
 
     task = task_of(figures_file)
     task.samples = replace(task.samples, hand=Hand().scaled(0))
@@ -238,7 +238,7 @@ def test_mixed_batches_are_repeatable_and_of_the_training_side(figures_file):
 
 def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
     """Of each class as many samples as `class_cap` says, all from the training side."""
-    from model.batches import Batches
+    from model.training.batches import Batches
 
     task = task_of(figures_file)
     order = Batches(task, Recipe(class_cap=7)).order
@@ -251,7 +251,7 @@ def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
 
 def test_a_teacher_shares_in_the_targets(figures_file):
     """With a share of 0.7 the target is 0.7 of the teacher's answer and 0.3 of the truth."""
-    from model.batches import Batches
+    from model.training.batches import Batches
 
     class Undecided:
         def predict(self, draw):
@@ -268,7 +268,7 @@ def test_a_teacher_shares_in_the_targets(figures_file):
 
 def test_look_alikes_share_the_target():
     """With half of it spread, a command of two has three quarters; one without any has it whole."""
-    from model.batches import targets_of
+    from model.training.batches import targets_of
 
     two = ("latex:amsmath:iint", "latex:esint:iint")
     rows = targets_of(("latex:amsmath:iiiint", *two, "unknown"), 0.5)
@@ -280,7 +280,7 @@ def test_look_alikes_share_the_target():
 
 def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
     """A quarter more rasters than samples, with flat targets; the samples stay as they were."""
-    from model.batches import Batches
+    from model.training.batches import Batches
 
     plain, labels = Batches(task_of(figures_file), Recipe(batch_size=8))[0]
     inputs, targets = Batches(task_of(figures_file), Recipe(batch_size=8, outliers=0.25))[0]
@@ -332,8 +332,8 @@ def test_a_finished_run_is_resumed_with_its_averaged_weights(figures_file, tmp_p
 
 def test_a_last_run_on_all_data_is_told_by_its_twin(trained, tmp_path):
     """It starts from a checkpoint, carries its record on, and has the twin's figures as its own."""
-    from model.experiment import run
     from model.train import CHECKPOINT
+    from model.training.experiment import run
 
     whole = replace(
         trained.experiment,
@@ -355,8 +355,8 @@ def test_a_last_run_on_all_data_is_told_by_its_twin(trained, tmp_path):
 
 def test_a_run_does_not_measure_on_what_its_start_learned(trained, tmp_path):
     """A start that saw more than this run is refused, unless another bundle was measured."""
-    from model.experiment import run
     from model.train import TrainingError
+    from model.training.experiment import run
 
     start = trained.bundle / "model.keras"
     more = replace(trained.experiment, out=tmp_path, start=start, val_fraction=0.5, h5=None)
@@ -366,8 +366,8 @@ def test_a_run_does_not_measure_on_what_its_start_learned(trained, tmp_path):
 
 def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
     """A run with a teacher ends in a bundle that names it; other classes are refused."""
-    from model.experiment import run
     from model.train import TrainingError
+    from model.training.experiment import run
 
     pupil = replace(
         trained.experiment,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from PIL import Image, ImageDraw
 
-from model.decode import PictureError, open_picture
-from model.picture import rasterise
+from model.pictures.decode import PictureError, open_picture
+from model.pictures.picture import rasterise
 from model.raster import render
 
 OUTCOMES = {(32, 32), "not-an-image", "truncated", "too-large", "blank"}

@@ -8,8 +8,8 @@ import picture_kinds as kinds
 import pytest
 from PIL import Image
 
-from model.picture import open_picture
-from model.skeleton import components
+from model.pictures.picture import open_picture
+from model.pictures.skeleton import components
 
 LINE = [np.array([(0, 0), (100, 60)], float)]
 

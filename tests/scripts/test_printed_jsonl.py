@@ -10,7 +10,7 @@ import pytest
 from PIL import ImageFont
 
 from model.dataset import read_strokes
-from model.picture import rasterise, trace
+from model.pictures.picture import rasterise, trace
 from model.raster import render
 
 IDS = ["latex:latex2e:int", "latex:latex2e:infty", "latex:amssymb:boxtimes"]

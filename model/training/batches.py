@@ -10,11 +10,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from model.between import Siblings
 from model.dataset import Samples
 from model.inputs import Form
 from model.ranking import look_alikes
-from model.recipe import Recipe
+from model.training.between import Siblings
+from model.training.recipe import Recipe
 
 # A batch's drawings in a form, each time the same ones, varied alike.
 Draw = Callable[[Form], NDArray[np.float32]]

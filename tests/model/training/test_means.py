@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.means import leaning
+from model.training.means import leaning
 
 RNG = np.random.default_rng(0)
 CENTRES = 3 * RNG.normal(size=(4, 6)).astype(np.float32)

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.decode import Grey, PictureError, open_picture
-from model.ground import ink_strength
+from model.pictures.decode import Grey, PictureError, open_picture
+from model.pictures.ground import ink_strength
+from model.pictures.skeleton import Components, Mask, centres, components, depth, thin
 from model.raster import MARGIN, PEN, SIZE, render_ink
-from model.skeleton import Components, Mask, centres, components, depth, thin
 from model.strokes import Ink
 
 Pixels = TypeVar("Pixels", Mask, Grey)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.recipe import Recipe
+from model.training.recipe import Recipe
 
 pytestmark = [
     pytest.mark.xdist_group("tensorflow"),
@@ -20,7 +20,7 @@ TOLD = np.eye(3, dtype=np.float32)[[0, 2]]
 @pytest.mark.parametrize("weight", [0.5, 2.0])
 def test_what_a_group_has_together_counts(weight):
     """The first drawing has 0.5 for its symbol and 0.8 for its shape, the second 0.7 for both."""
-    from model.loss import ShapeCrossentropy
+    from model.training.loss import ShapeCrossentropy
 
     loss = ShapeCrossentropy(NUMBER, weight)(TOLD, SAID)
     expected = -np.log([0.5, 0.7]) - weight * np.log([0.8, 0.7])
@@ -29,7 +29,7 @@ def test_what_a_group_has_together_counts(weight):
 
 def test_both_labels_are_smoothed():
     """A tenth of the target is spread over the symbols, and over the shapes."""
-    from model.loss import ShapeCrossentropy
+    from model.training.loss import ShapeCrossentropy
 
     loss = ShapeCrossentropy(NUMBER, 1.0, 0.1)(TOLD[:1], SAID[:1])
     symbols = np.array([0.9 + 0.1 / 3, 0.1 / 3, 0.1 / 3]) @ -np.log(SAID[0])
@@ -41,8 +41,8 @@ def test_it_is_used_where_a_weight_is_given_and_comes_back_from_a_file(tmp_path)
     """The checkpoint of a run can be gone on with."""
     import keras
 
-    from model.loss import ShapeCrossentropy
     from model.train import compile_network
+    from model.training.loss import ShapeCrossentropy
 
     classes = ("latex:latex2e:Sigma", "latex:latex2e:sum", "latex:latex2e:alpha")
     recipe = Recipe(shape_weight=2.0, label_smoothing=0.1)

@@ -2,7 +2,7 @@
 
 import json
 
-from model.lineage import read_lineage, write_lineage
+from model.training.lineage import read_lineage, write_lineage
 
 STAGE = {"network": "slides", "epochs": 30, "trained_on": 9}
 

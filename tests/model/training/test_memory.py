@@ -8,7 +8,7 @@ import pytest
 
 _FAULTS = """
 import resource, sys
-from model.memory import keep_freed_memory
+from model.training.memory import keep_freed_memory
 
 def faults():
     before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt

@@ -11,16 +11,16 @@ from typing import Any
 
 from model import train
 from model.augment import Hand
-from model.batches import Task
 from model.bundle import TFLITE, Bundle, add_pen, load_bundle, pens, write_card, write_model
 from model.calibrate import Temperatures
-from model.history import plot_history
-from model.lineage import Stage, read_lineage, write_lineage
-from model.measure import measure
 from model.predictor import Predictor
-from model.recipe import Recipe
-from model.sources import Data, Part, read_data
-from model.teacher import BundleTeacher
+from model.training.batches import Task
+from model.training.history import plot_history
+from model.training.lineage import Stage, read_lineage, write_lineage
+from model.training.measure import measure
+from model.training.recipe import Recipe
+from model.training.sources import Data, Part, read_data
+from model.training.teacher import BundleTeacher
 
 _NEUTRAL = Temperatures()
 

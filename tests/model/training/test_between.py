@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from model.between import Siblings, between
 from model.raster import render_ink
 from model.strokes import fit, pack
+from model.training.between import Siblings, between
 
 LINE = np.linspace([0.0, 0.0], [90.0, 30.0], 7)
 STEEP = np.linspace([0.0, 0.0], [90.0, 60.0], 4)

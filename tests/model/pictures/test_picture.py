@@ -5,8 +5,8 @@ import picture_kinds as kinds
 import pytest
 from PIL import Image, ImageDraw
 
-from model.decode import PictureError, open_picture
-from model.picture import rasterise
+from model.pictures.decode import PictureError, open_picture
+from model.pictures.picture import rasterise
 from model.raster import render
 
 _TURN = np.linspace(0, 2 * np.pi, 60)

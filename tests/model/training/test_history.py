@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image
 
-from model.history import append_history, plot_history, read_history
+from model.training.history import append_history, plot_history, read_history
 
 
 def test_epochs_are_added_one_a_line(tmp_path):

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from model.outliers import TRAINED, UNSEEN, mixed, outliers
 from model.strokes import pack
+from model.training.outliers import TRAINED, UNSEEN, mixed, outliers
 
 LINE, CROSS = [np.array([[0.0, 0], [1, 0]])], [np.array([[0.0, 0], [1, 1]])] * 2
 INK = pack([LINE, CROSS])
@@ -36,12 +36,12 @@ def test_several_symbols_stand_apart():
 
 def test_training_sees_only_its_own_kinds(monkeypatch):
     """The unseen kinds are kept for measuring what training does not know."""
-    import model.outliers
+    import model.training.outliers
 
     seen = []
-    for kind, made in list(model.outliers._KINDS.items()):
+    for kind, made in list(model.training.outliers._KINDS.items()):
         monkeypatch.setitem(
-            model.outliers._KINDS,
+            model.training.outliers._KINDS,
             kind,
             lambda ink, rng, kind=kind, made=made: (seen.append(kind), made(ink, rng))[1],
         )

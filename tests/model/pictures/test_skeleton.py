@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from model.skeleton import centres, components, depth, thin
+from model.pictures.skeleton import centres, components, depth, thin
 
 
 def blobs(seed):

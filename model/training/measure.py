@@ -7,13 +7,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from model import calibrate
-from model.batches import Task
 from model.dataset import Drawings
 from model.evaluate import Answers, among, predict_all
-from model.outliers import TRAINED, UNSEEN, outliers
 from model.predictor import Predictor
 from model.ranking import look_alikes
-from model.sources import Part
+from model.training.batches import Task
+from model.training.outliers import TRAINED, UNSEEN, outliers
+from model.training.sources import Part
 
 # Of each kind of no symbol, to measure `unsure` on.
 _OUTLIERS = 500

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from model.bundle import CARD, PEN_KERAS
-from model.history import read_history
+from model.training.history import read_history
 
 LINEAGE = "lineage.json"
 

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageChops, ImageFilter
 
-from model.decode import Grey
+from model.pictures.decode import Grey
 
 Counts = NDArray[np.int64]
 

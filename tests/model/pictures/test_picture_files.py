@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from model.decode import PictureError, open_picture
-from model.picture import rasterise
+from model.pictures.decode import PictureError, open_picture
+from model.pictures.picture import rasterise
 
 
 def save(image, kind="PNG", **options):

@@ -7,11 +7,11 @@ needs no bfloat16, without which Keras takes many times as long.
 import numpy as np
 from numpy.typing import NDArray
 
-from model.batches import Draw
 from model.bundle import PEN_TFLITE, TFLITE, Bundle
 from model.calibrate import together
 from model.inputs import TRAJECTORY, Form
 from model.interpreter import Network
+from model.training.batches import Draw
 
 
 class BundleTeacher:

@@ -5,8 +5,8 @@ import pytest
 from model.augment import Hand
 from model.bundle import sha256
 from model.jsonl import DataError
-from model.sources import read_data
 from model.symbols import shapes_of
+from model.training.sources import read_data
 
 MID = {"id": "a", "symbol": "latex:latex2e:mid", "strokes": [[[0, 0], [0, 1]]]}
 VEE = {"id": "b", "symbol": "latex:latex2e:vee", "strokes": [[[0, 0], [1, 1], [2, 0]]]}

@@ -1,0 +1,1 @@
+"""Pictures from outside: opened safely, ink told from its ground, traced to strokes or a raster."""

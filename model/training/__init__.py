@@ -1,0 +1,1 @@
+"""What only training needs: batches, losses, histories of runs, and a run as a whole."""
