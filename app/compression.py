@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import request
 
 from app.security import COOKIE, SAFE_METHODS
+from app.traits import traits_of
 
 if TYPE_CHECKING:
     from flask import Flask, Response
@@ -32,18 +33,6 @@ TYPES = frozenset(
 # Below this, one packet carries the answer with its headers either way.
 LEAST = 1000  # bytes
 LEVEL = 6  # for answers made at each request: 9 takes twice the time for 1 % less
-# These answer alike, whoever asks: there is no secret in them.
-SAME_FOR_ALL = frozenset(
-    {
-        "api.activations",
-        "api.classify",
-        "api.models",
-        "api.openapi",
-        "api.symbol",
-        "api.symbols",
-        "pages.formats",
-    }
-)
 
 
 def init(app: Flask) -> None:
@@ -86,7 +75,7 @@ def _can_be(response: Response) -> bool:
 
 def _may_be(response: Response) -> bool:
     """Whether no secret of the visitor's can stand beside what someone else chose."""
-    if request.endpoint in SAME_FOR_ALL:
+    if traits_of(request.endpoint).same_for_all:
         return True
     cache = response.cache_control
     if cache.no_store or cache.private or "Set-Cookie" in response.headers:

@@ -11,25 +11,11 @@ from typing import TYPE_CHECKING
 from flask import current_app, request
 from werkzeug.exceptions import HTTPException
 
+from app.traits import traits_of
+
 if TYPE_CHECKING:
     from flask import Flask, Response
 
-OPEN = frozenset(
-    {
-        "api.activations",
-        "api.classify",
-        "api.models",
-        "api.openapi",
-        "api.recording",
-        "api.recording_png",
-        "api.recording_svg",
-        "api.recordings",
-        "api.symbol",
-        "api.symbols",
-        "api.training",
-        "static",  # a frame in a sandbox is another site even to its own scripts
-    }
-)
 DAY = 24 * 3600  # seconds that a browser may remember a preflight's answer; some take less
 
 
@@ -41,9 +27,9 @@ def init(app: Flask) -> None:
 def _open(response: Response) -> Response:
     asked = request.headers.get("Access-Control-Request-Method")
     if request.method == "OPTIONS" and asked:
-        if _endpoint(asked) in OPEN:
+        if traits_of(_endpoint(asked)).open_:
             _allow(response, asked)
-    elif request.endpoint in OPEN and request.method != "OPTIONS":
+    elif traits_of(request.endpoint).open_ and request.method != "OPTIONS":
         response.access_control_allow_origin = "*"
         response.headers["Access-Control-Expose-Headers"] = "Retry-After, X-Request-ID"
     return response

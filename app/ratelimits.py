@@ -16,33 +16,19 @@ from flask_limiter.util import get_remote_address
 from limits import parse_many
 
 from app.errors import respond
-from app.parsing import parse_query
-from app.problems import Invalid, TooManyRequests
-from app.schemas.requests import RecordingsQuery
+from app.problems import TooManyRequests
 from app.security import SAFE_METHODS
+from app.traits import traits_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from flask import Flask, Response
     from flask_limiter import RequestLimit
     from werkzeug.routing import Rule
 
     from app.settings import Settings
-
-# Views that run a network and store nothing: counted together, apart from writes.
-COMPUTING = frozenset({"api.classify", "api.activations"})
-# Views that read drawings' strokes, or compare a query with every symbol.
-READING = frozenset(
-    {
-        "api.recording",
-        "api.recording_png",
-        "api.recording_svg",
-        "api.recordings",
-        "api.symbols",
-        "pages.symbols",
-    }
-)
-# Where a drawing counts as 1: to draw its pixels takes ten times as long as to write its lines.
-PNG = 10
+    from app.traits import Traits
 
 # A Redis that does not answer at once would hold up every request, in seconds.
 REDIS_PATIENCE = 1
@@ -59,12 +45,9 @@ def init(app: Flask, settings: Settings) -> None:
         for scope, text in limits.items()
     }
     for rule in list(app.url_map.iter_rules()):
-        if scope := _scope(rule):
+        for scope in _scopes(rule, traits_of(rule.endpoint, app)):
             view: Any = app.view_functions[rule.endpoint]
             app.view_functions[rule.endpoint] = limited[scope](view)
-    # Keys are not to be guessed by trying, besides being too long for it.
-    guessed: Any = app.view_functions["me.recover"]
-    app.view_functions["me.recover"] = limited["recover"](guessed)
 
     def refuse(_: RateLimitExceeded) -> Response:
         hit = limiter.current_limit
@@ -73,26 +56,22 @@ def init(app: Flask, settings: Settings) -> None:
     app.register_error_handler(RateLimitExceeded, refuse)
 
 
-def _scope(rule: Rule) -> str | None:
-    """Return what a view is counted with; None where it is free."""
-    if rule.endpoint in COMPUTING:
-        return "classify"
-    if rule.endpoint in READING:
-        return "read"
-    return None if (rule.methods or set()) <= SAFE_METHODS else "write"
+def _scopes(rule: Rule, said: Traits) -> Iterator[str]:
+    """Give what a view is counted with; nothing where it is free."""
+    if said.computes:
+        yield "classify"
+    elif said.reads:
+        yield "read"
+    elif not (rule.methods or set()) <= SAFE_METHODS:
+        yield "write"
+    if said.guesses:
+        yield "recover"
 
 
 def _cost() -> int:
     """Return as how many requests for one drawing this one counts, by the work that it makes."""
-    if request.endpoint == "api.recording_png":
-        return PNG
-    if request.endpoint != "api.recordings":  # each word of a search is compared with each symbol
-        return max(1, len(request.args.get("query", "").split()))
-    try:
-        query = parse_query(RecordingsQuery, request.args)
-    except Invalid:  # which the view is about to answer
-        return 1
-    return query.limit if query.strokes else 1
+    reads = traits_of(request.endpoint).reads
+    return reads() if reads else 1
 
 
 def _wait(hit: RequestLimit, text: str) -> int:

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import services
 from app.problems import BadKey, CookieNeeded, CrossSite, NotKnown, NotModerator
+from app.traits import traits_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 COOKIE = "writemath_contributor"
 YEAR = 365 * 24 * 3600  # seconds
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
-# Classifying stores nothing and answers alike for everybody, so that nothing is to be protected.
-OPEN_ENDPOINTS = frozenset({"api.classify", "api.activations"})
 
 FRAMES = "frame-ancestors"
 HEADERS = {
@@ -78,7 +77,7 @@ def _refuse_cross_site() -> None:
     Clients that send neither header are no browsers, and pass. Where a browser says
     `Sec-Fetch-Site`, that decides: unlike `Origin` it holds behind proxies that change the host.
     """
-    if request.method in SAFE_METHODS or request.endpoint in OPEN_ENDPOINTS:
+    if request.method in SAFE_METHODS or traits_of(request.endpoint).computes:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")

@@ -20,6 +20,7 @@ from werkzeug.security import safe_join
 
 from app.compression import LEAST, TYPES, is_wanted, pack
 from app.problems import NotFound
+from app.traits import traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,6 +60,7 @@ class StaticFiles:
         for path in sorted(paths):
             yield path.relative_to(self.folder).as_posix()
 
+    @traits(open_=True)  # a frame in a sandbox is another site even to its own scripts
     def serve(self, filename: str, version: str | None = None) -> Response:
         """Answer with a file; raises NotFound."""
         path = safe_join(str(self.folder), filename)

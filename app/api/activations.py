@@ -16,6 +16,7 @@ from app.problems import Invalid, NoSlides
 from app.schemas.answers import ModelName
 from app.schemas.inside import ActivationsAnswer, Convolution
 from app.schemas.requests import ActivationsQuery, Drawing
+from app.traits import traits
 from model.activations import forward, read_weights, saliency
 from model.bundle import TFLITE
 from model.ranking import rank, share_out
@@ -36,6 +37,7 @@ DIGITS = 4
 
 
 @bp.post("/activations")
+@traits(computes=True, open_=True, same_for_all=True)
 def activations() -> Response:
     """Show what each layer makes of the body's strokes, and which ink counted."""
     here = services.current()

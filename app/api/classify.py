@@ -14,6 +14,7 @@ from app.parsing import JSON, parse_query, read_body, read_drawing
 from app.problems import BadPicture, Invalid, UnsupportedType
 from app.schemas.answers import Classification, ModelName, RankedSymbol
 from app.schemas.requests import ClassifyQuery, PlacedDrawing
+from app.traits import traits
 from model.pictures.picture import PictureError, open_picture, trace
 from model.strokes import pack
 
@@ -29,6 +30,7 @@ FORM = "multipart/form-data"
 
 
 @bp.post("/classify")
+@traits(computes=True, open_=True, same_for_all=True)
 def classify() -> Response:
     """Rank the symbols that the body's strokes or picture may be."""
     here = services.current()

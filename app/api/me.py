@@ -30,6 +30,7 @@ from app.security import require_cookie, require_known, sign_in, sign_out
 from app.store import NameTaken
 from app.store import TooManyKeys as StoreTooManyKeys
 from app.store import UnknownKey as StoreUnknownKey
+from app.traits import traits
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def add_recovery_key() -> Response:
 
 
 @bp.post("/recover")
+@traits(guesses=True)
 def recover() -> Response:
     """Make the caller's browser that of the contributor to whom the recovery key was given."""
     here = services.current()

@@ -11,14 +11,32 @@ from app.api import answer, bp, cached
 from app.api.stored import check_symbol, describe, find, kept_while_shown, naming, page_of
 from app.drawings import png, svg
 from app.parsing import parse_query, read_drawing
-from app.problems import NotYours
+from app.problems import Invalid, NotYours
 from app.schemas.answers import Created, ListedRecording, RecordingList
 from app.schemas.requests import NewRecording, RecordingsQuery
 from app.security import contributor, require_contributor
 from app.store import Filter
+from app.traits import traits
 
 if TYPE_CHECKING:
     from app.store import Listed
+
+# To draw a drawing's pixels takes ten times as long as to write its lines.
+PNG = 10
+
+
+def one() -> int:
+    """Return as how many drawings one counts."""
+    return 1
+
+
+def listed() -> int:
+    """Return how many drawings' lines a list asks for."""
+    try:
+        query = parse_query(RecordingsQuery, request.args)
+    except Invalid:  # which the view is about to answer
+        return 1
+    return query.limit if query.strokes else 1
 
 
 @bp.post("/recordings")
@@ -35,6 +53,7 @@ def add_recording() -> Response:
 
 
 @bp.get("/recordings")
+@traits(reads=listed, open_=True)
 def recordings() -> Response:
     """List stored drawings, newest first, page by page."""
     query = parse_query(RecordingsQuery, request.args)
@@ -46,13 +65,14 @@ def recordings() -> Response:
     with naming("before"):
         # One more than is listed tells whether there is a following page.
         found = store.gallery(query.limit + 1, query.before, wanted, strokes=query.strokes)
-    listed = [one for one in found[: query.limit] if one.strokes is not None or not query.strokes]
-    following = listed[-1].id if len(found) > len(listed) else None
-    response = answer(RecordingList(recordings=list(map(_listed, listed)), next=following))
+    shown = [each for each in found[: query.limit] if each.strokes is not None or not query.strokes]
+    following = shown[-1].id if len(found) > len(shown) else None
+    response = answer(RecordingList(recordings=list(map(_listed, shown)), next=following))
     return cached(response, 0, private=query.show == "mine")
 
 
 @bp.get("/recordings/<recording_id>")
+@traits(reads=one, open_=True)
 def recording(recording_id: str) -> Response:
     """Give the drawing, who drew it, and its votes."""
     found = find(recording_id)
@@ -71,6 +91,7 @@ def delete_recording(recording_id: str) -> Response:
 
 
 @bp.get("/recordings/<recording_id>.png")
+@traits(reads=lambda: PNG, open_=True)
 def recording_png(recording_id: str) -> Response:
     """Draw the recording as PNG."""
     found = find(recording_id)
@@ -78,6 +99,7 @@ def recording_png(recording_id: str) -> Response:
 
 
 @bp.get("/recordings/<recording_id>.svg")
+@traits(reads=one, open_=True)
 def recording_svg(recording_id: str) -> Response:
     """Draw the recording as SVG."""
     found = find(recording_id)

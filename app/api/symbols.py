@@ -13,6 +13,7 @@ from app.parsing import parse_query
 from app.problems import UnknownSymbol
 from app.schemas.answers import FormatsAnswer, ModelCard, ModelList, SymbolAnswer, SymbolList
 from app.schemas.requests import SymbolsQuery
+from app.traits import traits
 from model.formats import formats_of
 
 if TYPE_CHECKING:
@@ -22,7 +23,13 @@ if TYPE_CHECKING:
 HOUR = 3600
 
 
+def words() -> int:
+    """Return the number of words in the query: each is compared with every symbol."""
+    return max(1, len(request.args.get("query", "").split()))
+
+
 @bp.get("/symbols")
+@traits(reads=words, open_=True, same_for_all=True)
 def symbols() -> Response:
     """Search the label table by command, alias, name, character or package."""
     query = parse_query(SymbolsQuery, request.args)
@@ -33,6 +40,7 @@ def symbols() -> Response:
 
 
 @bp.get("/symbols/<path:symbol_id>")
+@traits(open_=True, same_for_all=True)
 def symbol(symbol_id: str) -> Response:
     """Give one symbol."""
     table = services.current().symbols
@@ -49,6 +57,7 @@ def symbol_answer(symbol: Symbol) -> SymbolAnswer:
 
 
 @bp.get("/models")
+@traits(open_=True, same_for_all=True)
 def models() -> Response:
     """List the bundles with their cards."""
     bundles = [predictor.bundle for predictor in services.current().predictors.values()]
@@ -72,6 +81,7 @@ def _shown(card: dict[str, Any]) -> dict[str, Any]:
 
 
 @bp.get("/openapi.json")
+@traits(open_=True, same_for_all=True)
 def openapi() -> Response:
     """Describe this API in OpenAPI 3.1."""
     return cached(Response(document(), content_type="application/json"), HOUR)

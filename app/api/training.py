@@ -14,9 +14,11 @@ from app.problems import Invalid
 from app.schemas.answers import ReportAnswer, Training
 from app.schemas.requests import NewReport, TrainingQuery
 from app.security import contributor, require_contributor
+from app.traits import traits
 
 
 @bp.get("/training")
+@traits(open_=True)
 def training() -> Response:
     """Name symbols to draw next."""
     query = parse_query(TrainingQuery, request.args)

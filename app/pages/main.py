@@ -14,6 +14,7 @@ from app.drawings import glyph
 from app.pages import bp
 from app.pages.sources import learned_from
 from app.problems import UnknownSymbol
+from app.traits import traits
 from model.formats import SPACING, formats_of
 from model.symbols import ADDED
 
@@ -50,6 +51,7 @@ def classify() -> Response:
 
 
 @bp.get("/formats.json")
+@traits(same_for_all=True)
 def formats() -> Response:
     """Give each role's spacing, and all symbols' role, HTML, MathML and Typst by their ids."""
     table = services.current().symbols

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 from flask import render_template, request
 
 from app import services
+from app.api.symbols import words
 from app.pages import bp, offset_of_query, symbol_of
 from app.pages.gallery import card
 from app.pages.sources import source_of
 from app.schemas.requests import MAX_QUERY
 from app.store import Filter
+from app.traits import traits
 from model.accuracy import FEW, interval
 from model.categories import CATEGORIES, block_of, category_of
 from model.formats import formats_of
@@ -44,6 +46,7 @@ class Places:
 
 
 @bp.get("/symbols")
+@traits(reads=words)
 def symbols() -> str:
     """List the symbols that a search finds, by package, category or block, page by page."""
     table = services.current().symbols
