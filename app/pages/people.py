@@ -20,13 +20,19 @@ if TYPE_CHECKING:
 
 RANKING_PAGE = 50
 SHOWN_ON_PROFILE = 6  # one's newest drawings: one row
-SPANS = {"week": 7, "month": 30, "year": 365, "all": None}  # days
+# Each span's name, and its days; the first is the one that is shown unasked.
+SPANS: dict[str, tuple[str, int | None]] = {
+    "all": ("All time", None),
+    "year": ("Year", 365),
+    "month": ("Month", 30),
+    "week": ("Week", 7),
+}
 
 
 @bp.get("/ranking")
 def ranking() -> str:
     """List the contributors by what they drew in a span of time; show the visitor's own place."""
-    by, span = _choice("by", CRITERIA), _choice("span", ("all", "year", "month", "week"))
+    by, span = _choice("by", CRITERIA), _choice("span", tuple(SPANS))
     me, offset, store = security.contributor(), offset_of_query(), services.current().store
     order = Order(by, _since(span), me.id if me else None)
     found = store.ranking(RANKING_PAGE + 1, offset, order)
@@ -39,7 +45,8 @@ def ranking() -> str:
         counts=store.counts(),
         by=by,
         span=span,
-        days=SPANS[span],
+        spans={key: name for key, (name, _) in SPANS.items()},
+        days=SPANS[span][1],
         offset=offset,
         following=after if any(line.line == after for line in found) else None,
         page=RANKING_PAGE,
@@ -80,7 +87,7 @@ def _choice(name: str, choices: tuple[str, ...]) -> str:
 
 
 def _since(span: str) -> datetime | None:
-    days = SPANS[span]
+    days = SPANS[span][1]
     return None if days is None else datetime.now(UTC) - timedelta(days=days)
 
 

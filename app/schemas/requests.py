@@ -13,6 +13,7 @@ from annotated_types import Len
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, FailFast, Field
 from pydantic_core import PydanticCustomError
 
+from app.asking import Mode  # noqa: TC001  Pydantic reads it
 from app.store.records import Show  # noqa: TC001  Pydantic reads it
 from model.placement import place
 
@@ -170,7 +171,7 @@ class RecordingsQuery(GalleryQuery):
 class TrainQuery(Query):
     """What Train asks for; a symbol alone is asked for until another is."""
 
-    mode: Literal["random", "chosen", "fewest", "confused"] | None = None
+    mode: Mode | Literal["chosen"] | None = None
     symbol: str | None = None
 
 
@@ -178,7 +179,7 @@ class TrainingQuery(Query):
     """Which symbols are to be drawn next."""
 
     mode: Annotated[
-        Literal["random", "fewest", "confused"],
+        Mode,
         Field(description="Any; with the fewest accepted drawings; misread most."),
     ] = "random"
     limit: Annotated[int, Field(ge=1, le=MAX_ASKED), Whole] = 10
