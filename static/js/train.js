@@ -26,6 +26,8 @@ const chooser = new Chooser(get("choice"));
 // In this page, the last one last: { symbol, strokes }, with the id of what was submitted, or the
 // mode that asked for what was left.
 const given = [];
+// Drawings that made room on the pad for one that was taken back, the newest last: { symbol, strokes, mode }.
+const waiting = [];
 let symbol = shown();
 
 /** The symbol that the server rendered, as far as the page needs it. */
@@ -57,9 +59,16 @@ async function change(to, chosen = null) {
   const before = asking.mode;
   asking.choose(to, chosen?.id);
   dress();
-  if (to !== "chosen") leave(before, await asking.next());
-  else if (chosen) leave(before, chosen);
+  if (to !== "chosen") depart(before, await asking.next());
+  else if (chosen) depart(before, chosen);
   else chooser.focus();
+}
+
+/** Go on to what the visitor asks for: what waits is left too, and can be taken back. */
+function depart(before, next) {
+  given.push(...waiting.splice(0));
+  leave(before, next);
+  count(0);
 }
 
 /** Go on to another symbol; a drawing that is left unsubmitted can be taken back. */
@@ -80,7 +89,10 @@ function dress() {
 
 async function skip() {
   const { latex } = symbol;
-  if (asking.mode === "chosen") {
+  if (waiting.length) {
+    leave(asking.mode, symbol);
+    comeBack();
+  } else if (asking.mode === "chosen") {
     await change("random");
     toast(`Skipped ${latex}. Any symbol is asked for now.`);
   } else leave(asking.mode, await asking.next());
@@ -94,7 +106,8 @@ async function submit() {
   count(1);
   toast(`Stored your ${drawn.latex}. Thank you.`);
   ink.reset();
-  if (asking.mode !== "chosen") show(await asking.next());
+  if (waiting.length) comeBack();
+  else if (asking.mode !== "chosen") show(await asking.next());
 }
 
 /** Put the last drawing back on the pad; where it was submitted, delete it. */
@@ -102,12 +115,32 @@ async function takeBack() {
   const last = given.at(-1);
   if (!last) return;
   if (last.id) await remove(last.id);
-  else askAsBefore(last);
   given.pop();
+  const aside = setAside();
+  if (!last.id) askAsBefore(last);
   count(last.id ? -1 : 0);
-  show(last.symbol);
-  ink.restore(last.strokes);
-  toast(`Took back your ${last.symbol.latex}`);
+  putOnPad(last);
+  toast(`Took back your ${last.symbol.latex}${aside ? `. Your ${aside} comes after it.` : ""}`);
+}
+
+/** Let what is on the pad wait, also the stroke under the pen; gives its command, null for an empty pad. */
+function setAside() {
+  ink.end();
+  if (ink.isEmpty) return null;
+  waiting.push({ symbol, strokes: ink.state, mode: asking.mode });
+  return symbol.latex;
+}
+
+/** Go on with the newest drawing that waits. */
+function comeBack() {
+  const next = waiting.pop();
+  askAsBefore(next);
+  putOnPad(next);
+}
+
+function putOnPad({ symbol: drawn, strokes }) {
+  show(drawn);
+  ink.restore(strokes);
 }
 
 async function remove(id) {

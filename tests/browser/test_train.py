@@ -135,6 +135,56 @@ def test_a_skipped_drawing_is_taken_back(open_page, draw):
     assert len(stored["strokes"]) == 1
 
 
+@pytest.mark.parametrize("done", ["Submit", "Skip"])
+def test_taking_back_keeps_what_is_drawn_meanwhile(open_page, draw, bar, done):
+    """It waits, with its symbol and mode, until the one that was taken back is submitted or skipped."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    submit(page, draw)
+    expect(page.locator("#last")).to_have_text(r"Submitted \int.")
+    page.get_by_label("Ask for").select_option("random")
+    with page.expect_response("**/api/v1/training*"):
+        page.get_by_role("button", name="Skip").click()
+    second = command(page).inner_text()
+    draw(page, bar)
+    draw(page)
+    page.get_by_role("button", name="Take it back").click()
+    expect(command(page)).to_have_text(r"\int")
+    expect(page.locator("#toast")).to_have_text(
+        rf"Took back your \int. Your {second} comes after it."
+    )
+    page.get_by_role("button", name=done).click()
+    expect(command(page)).to_have_text(second)
+    expect(page.get_by_label("Ask for")).to_have_value("random")
+    with page.expect_response("**/api/v1/recordings") as caught:
+        page.get_by_role("button", name="Submit").click()
+    assert len(caught.value.request.post_data_json["strokes"]) == 2
+
+
+def test_what_waits_can_be_taken_back_after_another_choice(open_page, draw, bar):
+    """Asking in another way leaves both drawings, the one on the pad last; none is lost."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    submit(page, draw)
+    expect(page.locator("#last")).to_have_text(r"Submitted \int.")
+    draw(page, bar)
+    draw(page)
+    back = page.get_by_role("button", name="Take it back")
+    back.click()
+    expect(page.locator("#toast")).to_contain_text(r"Your \int comes after it.")
+    page.get_by_label("Ask for").select_option("fewest")
+    expect(page.locator("#toast")).to_have_text(r"Skipped \int")
+    for strokes in (1, 2):
+        back.click()
+        expect(page.locator("#toast")).to_contain_text(r"Took back your \int")
+        with page.expect_response("**/api/v1/recordings") as caught:
+            page.get_by_role("button", name="Submit").click()
+        stored = caught.value.request.post_data_json
+        assert (stored["symbol"], len(stored["strokes"])) == (INT, strokes)
+        expect(page.locator("#count")).to_have_text("1 drawing")
+        back.click()
+        expect(page.locator("#count")).to_have_text("0 drawings")
+        page.keyboard.press("Escape")
+
+
 def test_train_works_from_the_keyboard(open_page, draw):
     """Enter submits, S skips, U takes back, ? lists the keys; they can be switched off."""
     page = open_page("/train?symbol=latex:latex2e:int")
