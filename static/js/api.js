@@ -42,9 +42,24 @@ export function getRecording(id) {
   return request("GET", `/recordings/${encodeURIComponent(id)}`);
 }
 
-/** Delete one's own drawing, with the votes on it. */
-export function deleteRecording(id) {
-  return request("DELETE", `/recordings/${encodeURIComponent(id)}`);
+/** Whether a drawing is no longer there; a vote's 404 may also be about the symbol. */
+export async function isGone(id) {
+  try {
+    await getRecording(id);
+    return false;
+  } catch (error) {
+    if (error.status === 404) return true;
+    throw error;
+  }
+}
+
+/** Delete one's own drawing, with the votes on it; one that was deleted elsewhere is gone as well. */
+export async function deleteRecording(id) {
+  try {
+    await request("DELETE", `/recordings/${encodeURIComponent(id)}`);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+  }
 }
 
 export function putVote(recording, symbol) {

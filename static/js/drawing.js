@@ -7,6 +7,7 @@ import {
   deleteVote,
   findSymbols,
   getRecording,
+  isGone,
   putFlag,
   putVote,
 } from "./api.js";
@@ -29,12 +30,23 @@ let search = new AbortController();
 async function toggle(button) {
   const { symbol, latex } = button.dataset;
   const stood = button.getAttribute("aria-pressed") === "true";
-  await saying("Not stored.", async () => {
+  const vote = async () => {
     const answer = await (stood ? deleteVote(recording, symbol) : putVote(recording, symbol));
     button.setAttribute("aria-pressed", !stood);
     toast(stood ? `Took back the vote for ${latex}` : `Voted for ${latex}. Thank you.`);
     show(answer); // not awaited: the next press does not wait for the page
-  });
+  };
+  await saying("Not stored.", () => whileThere(vote));
+}
+
+/** Do what needs the drawing; where that was deleted meanwhile, its page, asked for again, says so. */
+async function whileThere(action) {
+  try {
+    await action();
+  } catch (error) {
+    if (error.status !== 404 || !(await isGone(recording))) throw error;
+    location.reload();
+  }
 }
 
 /** Show the tallies that the server has answered, and then all that follows from them. */
@@ -119,19 +131,21 @@ function counted(total) {
 async function flag() {
   const reason = await askReason(get("flag-dialog"));
   if (!reason) return;
-  await sayingNext("Not flagged.", async () => {
+  const put = async () => {
     await putFlag(recording, reason);
     toast("Flagged. A moderator will look at it.");
     await refresh("flagging", "moderating");
-  });
+  };
+  await sayingNext("Not flagged.", () => whileThere(put));
 }
 
 async function unflag() {
-  await saying("The flag stays.", async () => {
+  const take = async () => {
     await deleteFlag(recording);
     toast("Took the flag back");
     await refresh("flagging", "moderating");
-  });
+  };
+  await saying("The flag stays.", () => whileThere(take));
 }
 
 async function remove() {

@@ -114,7 +114,7 @@ async function submit() {
 async function takeBack() {
   const last = given.at(-1);
   if (!last) return;
-  if (last.id) await remove(last.id);
+  if (last.id) await deleteRecording(last.id);
   given.pop();
   const aside = setAside();
   if (!last.id) askAsBefore(last);
@@ -141,14 +141,6 @@ function comeBack() {
 function putOnPad({ symbol: drawn, strokes }) {
   show(drawn);
   ink.restore(strokes);
-}
-
-async function remove(id) {
-  try {
-    await deleteRecording(id);
-  } catch (error) {
-    if (error.status !== 404) throw error; // deleted elsewhere: gone it is
-  }
 }
 
 function askAsBefore({ mode: before, symbol: { id } }) {

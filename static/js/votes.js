@@ -1,5 +1,5 @@
 /** Stores a drawing when it is voted on or opened, once, and remembers this visitor's votes on it. */
-import { deleteVote, getRecording, putVote, storeRecording } from "./api.js";
+import { deleteVote, getRecording, isGone, putVote, storeRecording } from "./api.js";
 import { loadDrawing, saveDrawing } from "./memory.js";
 
 export class Votes {
@@ -35,7 +35,7 @@ export class Votes {
     try {
       return await this.#toggle(state, symbol);
     } catch (error) {
-      if (error.status !== 404 || !(await this.#isGone(state))) throw error;
+      if (error.status !== 404 || !(await isGone(this.recording(state)))) throw error;
     }
     this.#records.delete(state);
     return stood ? false : this.#toggle(state, symbol);
@@ -52,17 +52,6 @@ export class Votes {
       mine.add(symbol);
     }
     return mine.has(symbol);
-  }
-
-  /** Whether the drawing is no longer stored; a 404 may also be about the symbol. */
-  async #isGone(state) {
-    try {
-      await getRecording(this.recording(state));
-      return false;
-    } catch (error) {
-      if (error.status === 404) return true;
-      throw error;
-    }
   }
 
   /** Keep the drawing and what is known of it for a reload of this tab. */

@@ -153,7 +153,7 @@ def test_the_tallies_are_what_the_server_answered(open_page, stored, browser, si
 
 
 def test_a_vote_that_is_refused_is_not_shown(open_page, stored):
-    """A drawing that was deleted meanwhile says so; the tallies stay."""
+    """Where the page is still there the toast says why; the tallies stay."""
     page = open_page(stored())
     page.watch.expected = ("404",)
     refusal = {"status": 404, "json": {"detail": "no recording has this id"}}
@@ -162,6 +162,19 @@ def test_a_vote_that_is_refused_is_not_shown(open_page, stored):
     expect(page.locator("#toast")).to_contain_text("Not stored. No recording has this id.")
     expect(page.locator("#votes .vote")).to_have_attribute("aria-pressed", "false")
     expect(page.locator("#votes .candidate__count")).to_have_text("1 vote")
+
+
+def test_a_drawing_that_was_deleted_meanwhile_says_so(open_page):
+    """A vote on it leads to words about that, and a way on, in place of the page that is gone."""
+    page = open_page("/about")
+    body = {"strokes": [[[0, 0], [3, 9], [0, 20]]], "symbol": INT}
+    path = page.request.post("/api/v1/recordings", data=body).json()["url"]
+    page.goto(path)
+    page.watch.expected = ("404",)
+    assert page.request.delete(f"/api/v1/recordings/{path.split('/')[-1]}").ok
+    page.locator("#votes .vote").click()
+    expect(page.get_by_role("heading", name="This drawing is not here")).to_be_visible()
+    expect(page.get_by_role("link", name="See other drawings")).to_be_visible()
 
 
 @pytest.mark.parametrize("second", ["#votes .vote", "#suggested .vote"])

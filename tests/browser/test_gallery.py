@@ -62,6 +62,28 @@ def test_one_s_own_drawing_is_deleted_after_a_question(mine, size):
     expect(page.locator(".tab[aria-current] .tab__count")).to_have_text("2")
 
 
+def test_a_drawing_that_was_deleted_elsewhere(mine):
+    """Its card still leads to a page with words and a way back; Delete takes its card away too."""
+    page = mine()
+    page.watch.expected = ("404",)
+    gone = page.locator(".card").first.get_attribute("href")
+    assert page.request.delete(f"/api/v1/recordings/{gone.split('/')[-1]}").ok
+    with page.expect_navigation() as caught:
+        page.locator(".card").first.click()
+    assert caught.value.status == 404
+    expect(page.get_by_role("heading", name="This drawing is not here")).to_be_visible()
+    expect(page.locator(".lead")).to_contain_text("was deleted or hidden, or it never existed")
+    page.get_by_role("link", name="See other drawings").click()
+    page.wait_for_url("**/gallery")
+    page.goto("/gallery?show=mine")
+    gone = page.locator(".card").first.get_attribute("href")
+    assert page.request.delete(f"/api/v1/recordings/{gone.split('/')[-1]}").ok
+    page.locator("[data-delete]").first.click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    expect(page.locator("#toast")).to_have_text("Deleted the drawing")
+    expect(page.locator(".card")).to_have_count(1)
+
+
 def test_the_field_is_completed_from_the_keyboard(mine):
     """Down and Up walk through the list, Escape closes it, Enter takes what is marked."""
     page = mine()

@@ -68,7 +68,7 @@ def test_what_is_not_there_is_a_page_with_404(client, path):
     [
         ("/moderation", "Only moderators can see this page."),
         ("/symbols/latex:none", "No symbol has this address. Look it up by its name or command."),
-        ("/drawings/none", "No drawing has this address. It may have been deleted."),
+        ("/drawings/none", "This drawing was deleted or hidden, or it never existed."),
         ("/no-such-page", "The address is mistyped, or the page is gone."),
     ],
 )
