@@ -80,6 +80,22 @@ def test_text_twice_as_large_fits_a_phone(visit, each):
         assert box["y"] + box["height"] <= 640
 
 
+@pytest.mark.parametrize(("percent", "height"), [(100, 640), (130, 640), (200, 568)])
+def test_the_menu_opens_below_its_button(open_page, percent, height):
+    """However large the text is: the button closes it again, and the last link can be scrolled to."""
+    page = open_page("/about", viewport={"width": 320, "height": height})
+    page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
+    button, menu = page.get_by_role("button", name="Menu"), page.locator("#nav")
+    button.click()
+    above, below = button.bounding_box(), menu.bounding_box()
+    assert above["y"] + above["height"] <= below["y"]
+    assert below["height"] >= above["height"]
+    menu.get_by_role("link").last.scroll_into_view_if_needed()
+    expect(menu.get_by_role("link").last).to_be_in_viewport(ratio=1)
+    button.click()
+    expect(menu).to_be_hidden()
+
+
 @EACH
 def test_the_keyboard_reaches_everything_and_shows_where_it_is(visit, each):
     """Tab comes by each control once, in a ring, and the one that has the focus is outlined."""
