@@ -1,4 +1,5 @@
 /** On every page: says when the connection is gone, and starts the worker that keeps pages for then. */
+import "./missing.js";
 import { toast } from "./toast.js";
 
 const GONE = "You are offline. Your drawing stays here.";

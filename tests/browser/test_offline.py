@@ -69,6 +69,22 @@ def test_symbols_are_found_without_a_connection(kept, until):
     expect(page.locator("#status")).to_contain_text("No symbol is called")
 
 
+def test_a_picture_that_was_not_kept_is_left_out(kept, until):
+    """The row has its command and no broken picture; with the connection the picture comes."""
+    page = kept()
+    page.wait_for_function(
+        "async () => (await caches.match('/api/v1/symbols?limit=200&offset=1000'))"
+    )
+    page.context.set_offline(True)
+    page.get_by_label("Search by name").fill("skull")
+    row = page.locator(".answer").first
+    expect(row.locator(".answer__command")).to_have_text(r"\skull")
+    expect(row.locator(".glyph")).to_be_hidden()
+    page.context.set_offline(False)
+    expect(row.locator(".glyph")).to_be_visible()
+    until(page, "document.querySelector('.answer .glyph').naturalWidth > 0")
+
+
 @pytest.mark.parametrize("path", ["/gallery", "/symbols?query=arrow", "/train"])
 def test_a_page_that_needs_the_server_says_that_it_is_away(kept, path):
     """The offline page stands at the address that was asked for, and its button tries again."""
