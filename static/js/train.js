@@ -7,7 +7,7 @@ import { listenToKeys } from "./keys.js";
 import { countTrained } from "./memory.js";
 import { Pad } from "./pad.js";
 import { openReport } from "./reporting.js";
-import { saying } from "./saying.js";
+import { saying, sayingNext } from "./saying.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -19,6 +19,7 @@ const mode = get("mode");
 const digits = get("digits");
 const goal = get("goal");
 const GOAL = goal.max;
+const FAILED = "That did not work.";
 const pad = new Pad(get("pad"));
 const { ink } = pad;
 const asking = new Asking(mode.value);
@@ -100,14 +101,29 @@ async function skip() {
 
 async function submit() {
   if (ink.isEmpty) return;
-  const [strokes, drawn] = [ink.state, symbol];
-  const { id } = await storeRecording(strokes, drawn.id);
-  given.push({ id, symbol: drawn, strokes });
+  const drawn = { symbol, strokes: ink.state };
+  const again = asking.mode === "chosen";
+  if (again) ink.reset(); // its next drawing may begin before the answer
+  given.push({ ...drawn, id: await store(drawn) });
   count(1);
-  toast(`Stored your ${drawn.latex}. Thank you.`);
-  ink.reset();
+  toast(`Stored your ${drawn.symbol.latex}. Thank you.`);
+  if (!again) ink.reset();
+  if (!ink.isEmpty || ink.open) return;
   if (waiting.length) comeBack();
-  else if (asking.mode !== "chosen") show(await asking.next());
+  else if (!again) show(await asking.next());
+}
+
+/** Store a drawing, and give its id; where that fails it is on the pad again. */
+async function store(drawn) {
+  try {
+    return (await storeRecording(drawn.strokes, drawn.symbol.id)).id;
+  } catch (error) {
+    if (!ink.state.includes(drawn.strokes[0])) {
+      setAside();
+      putOnPad(drawn);
+    }
+    throw error;
+  }
 }
 
 /** Put the last drawing back on the pad; where it was submitted, delete it. */
@@ -161,8 +177,9 @@ function count(more) {
   get("take-back").setAttribute("aria-disabled", !last);
 }
 
-/** Run one thing at a time, and say it when it fails. */
-const doing = (action) => saying("That did not work.", action);
+/** Run one thing at a time, and say it when it fails; what a field has shown is done after what runs. */
+const doing = (action) => saying(FAILED, action);
+const asked = (to, chosen) => sayingNext(FAILED, () => change(to, chosen));
 
 /** Where the address says nothing, ask as this device did before. */
 async function recall() {
@@ -180,9 +197,9 @@ pad.press("submit", () => doing(submit));
 pad.press("skip", () => doing(skip));
 get("take-back").addEventListener("click", () => doing(takeBack));
 get("report").addEventListener("click", () => openReport(symbol));
-mode.addEventListener("change", () => doing(() => change(mode.value)));
-chooser.addEventListener("chosen", (event) => doing(() => change("chosen", event.detail)));
-chooser.addEventListener("enter", (event) => event.detail && doing(() => change("chosen", event.detail)));
+mode.addEventListener("change", () => asked(mode.value));
+chooser.addEventListener("chosen", (event) => asked("chosen", event.detail));
+chooser.addEventListener("enter", (event) => event.detail && asked("chosen", event.detail));
 openHelp(get("help"), get("help-button"), digits);
 listenToKeys({
   undo: () => ink.undo(),

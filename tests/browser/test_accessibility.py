@@ -82,7 +82,7 @@ def test_text_twice_as_large_fits_a_phone(visit, each):
 
 @pytest.mark.parametrize(("percent", "height"), [(100, 640), (130, 640), (200, 568)])
 def test_the_menu_opens_below_its_button(open_page, percent, height):
-    """However large the text is: the button closes it again, and the last link can be scrolled to."""
+    """However large the text is; the button closes it again, the last link can be scrolled to."""
     page = open_page("/about", viewport={"width": 320, "height": height})
     page.evaluate(f"document.documentElement.style.fontSize = '{percent}%'")
     button, menu = page.get_by_role("button", name="Menu"), page.locator("#nav")

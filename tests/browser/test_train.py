@@ -1,5 +1,6 @@
 """Train in a browser: what is asked for, submitting, skipping, taking back, reporting."""
 
+import re
 from urllib.parse import unquote
 
 import pytest
@@ -135,9 +136,49 @@ def test_a_skipped_drawing_is_taken_back(open_page, draw):
     assert len(stored["strokes"]) == 1
 
 
+@pytest.mark.parametrize("status", [201, 503])
+def test_the_next_drawing_of_a_chosen_symbol_may_begin_at_once(open_page, draw, bar, status):
+    """What is drawn before the answer stays; where that is a failure, it waits behind the first."""
+    page = open_page("/train?symbol=latex:latex2e:int")
+    page.watch.expected = ("503",)
+    held, stored = [], []
+    page.route("**/api/v1/recordings", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
+    draw(page, bar)
+    draw(page, bar)
+    page.get_by_role("button", name="Submit").click()
+    draw(page)
+    if status == 201:
+        held.pop().continue_()
+        expect(page.locator("#toast")).to_contain_text(r"Stored your \int")
+    else:
+        held.pop().fulfill(status=503, body="{}")
+        expect(page.locator("#toast")).to_contain_text("That did not work")
+    page.unroute("**/api/v1/recordings")
+    for number in range(1 if status == 201 else 2):
+        with page.expect_response("**/api/v1/recordings") as caught:
+            page.get_by_role("button", name="Submit").click()
+        stored.append(len(caught.value.request.post_data_json["strokes"]))
+        expect(page.locator("#count")).to_have_text(re.compile(f"{number + 1 + (status == 201)} "))
+    assert stored == ([1] if status == 201 else [2, 1])
+
+
+def test_another_way_is_asked_for_while_a_drawing_is_stored(open_page, draw):
+    """The page then asks as its field says, which had changed without effect."""
+    page = open_page("/train?mode=random&symbol=latex:latex2e:int")
+    held = []
+    page.route("**/api/v1/recordings", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
+    draw(page)
+    page.get_by_role("button", name="Submit").click()
+    page.get_by_label("Ask for").select_option("fewest")
+    with page.expect_response("**/api/v1/training?mode=fewest*") as caught:
+        held.pop().continue_()
+    expect(command(page)).to_have_text(caught.value.json()["symbols"][0]["latex"])
+    expect(page.get_by_label("Ask for")).to_have_value("fewest")
+
+
 @pytest.mark.parametrize("done", ["Submit", "Skip"])
 def test_taking_back_keeps_what_is_drawn_meanwhile(open_page, draw, bar, done):
-    """It waits, with its symbol and mode, until the one that was taken back is submitted or skipped."""
+    """It waits, with its symbol and mode, until the one taken back is submitted or skipped."""
     page = open_page("/train?symbol=latex:latex2e:int")
     submit(page, draw)
     expect(page.locator("#last")).to_have_text(r"Submitted \int.")
