@@ -149,8 +149,8 @@ async function unflag() {
 }
 
 async function remove() {
-  await saying("Not deleted.", async () => {
-    get("delete-dialog").close();
+  get("delete-dialog").close();
+  await sayingNext("Not deleted.", async () => {
     await deleteRecording(recording);
     location.replace("/gallery"); // going back would lead to a page that is gone
   });

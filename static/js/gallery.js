@@ -1,7 +1,7 @@
 /** The gallery: completes the symbol to filter by, and deletes the visitor's own drawings. */
 import { deleteRecording } from "./api.js";
 import { Chooser } from "./chooser.js";
-import { saying } from "./saying.js";
+import { sayingNext } from "./saying.js";
 import { toast } from "./toast.js";
 
 const get = (id) => document.getElementById(id);
@@ -28,25 +28,29 @@ function ask(button) {
   dialog.showModal();
 }
 
+/** Delete the drawing that was asked about; after the one before, where that still goes. */
 async function remove() {
-  await saying("Not deleted.", async () => {
-    dialog.close();
-    await deleteRecording(asked.dataset.delete);
+  const { delete: id } = asked.dataset;
+  dialog.close();
+  await sayingNext("Not deleted.", async () => {
+    await deleteRecording(id);
     toast("Deleted the drawing");
-    await refresh();
+    await refresh(id);
   });
 }
 
 /** Show the list as the server now renders it, with the focus where it was. */
-async function refresh() {
-  const place = [...document.querySelectorAll("[data-delete]")].indexOf(asked);
+async function refresh(id) {
+  const button = document.querySelector(`[data-delete="${CSS.escape(id)}"]`);
+  const place = [...document.querySelectorAll("[data-delete]")].indexOf(button);
   const response = await fetch(location.href).catch(() => null);
   if (!response?.ok) {
-    asked.closest("li").remove();
+    button?.closest("li").remove();
     return;
   }
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const id of ["shows", "drawings"]) get(id).replaceWith(page.getElementById(id));
+  for (const part of ["shows", "drawings"]) get(part).replaceWith(page.getElementById(part));
+  if (dialog.open) return; // asked about another one meanwhile: the focus is there
   const buttons = document.querySelectorAll("[data-delete]");
   (buttons[Math.min(place, buttons.length - 1)] ?? get("main")).focus();
 }

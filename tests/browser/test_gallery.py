@@ -62,6 +62,35 @@ def test_one_s_own_drawing_is_deleted_after_a_question(mine, size):
     expect(page.locator(".tab[aria-current] .tab__count")).to_have_text("2")
 
 
+def test_two_drawings_are_deleted_one_right_after_the_other(mine):
+    """Each is the one that was asked about, also where the first answer comes late."""
+    page = mine()
+    addresses = [card.get_attribute("href") for card in page.locator(".card").all()]
+    held, free = [], []
+
+    def hold(route):
+        if free or route.request.method != "DELETE":
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/api/v1/recordings/*", hold)
+    delete = page.get_by_role("dialog").get_by_role("button", name="Delete")
+    for number in (0, 1):
+        page.locator("[data-delete]").nth(number).click()
+        delete.click()
+        expect(page.get_by_role("dialog")).to_be_hidden()
+    page.locator("[data-delete]").nth(2).click()
+    free.append(True)
+    for route in held:
+        route.continue_()
+    expect(page.locator(".card")).to_have_count(1)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_role("button", name="Keep").click()
+    statuses = [page.request.get(address).status for address in addresses]
+    assert statuses == [404, 404, 200]
+
+
 def test_a_drawing_that_was_deleted_elsewhere(mine):
     """Its card still leads to a page with words and a way back; Delete takes its card away too."""
     page = mine()
