@@ -12,6 +12,7 @@ export function listenToLeaving() {
   leave.addEventListener("click", () => saying(leave, leaveBrowser));
   get("delete-all").addEventListener("click", () => get("delete-dialog").showModal());
   get("keep").addEventListener("click", () => get("delete-dialog").close());
+  get("delete-dialog").addEventListener("cancel", (event) => get("keep").hidden && event.preventDefault());
   whenSent(get("delete-form"), deleteAll);
 }
 
@@ -26,10 +27,12 @@ async function deleteAll({ word }) {
     return;
   }
   get("delete-progress").textContent = "Deleting…";
+  get("keep").hidden = true; // nothing is kept any more
   try {
     while (!(await deleteMe())); // a long history takes several requests
   } finally {
     get("delete-progress").textContent = "";
+    get("keep").hidden = false;
   }
   startAgain();
 }

@@ -161,6 +161,23 @@ def test_the_export_holds_everything(known):
     assert export["profile"]["name"] == page.get_by_label("Public name").input_value()
 
 
+def test_what_is_being_deleted_cannot_be_kept(known):
+    """While the deletion runs the dialog stays, and offers nothing that would not be so."""
+    page = known()
+    held = []
+    page.route("**/api/v1/me", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
+    page.get_by_role("button", name="Delete everything").click()
+    dialog = page.get_by_role("dialog", name="Delete everything?")
+    dialog.get_by_label("Type delete to confirm").fill("delete")
+    page.keyboard.press("Enter")
+    expect(dialog).to_contain_text("Deleting…")
+    expect(dialog.get_by_role("button", name="Keep everything")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_visible()
+    held.pop().continue_()
+    expect(page.locator("main")).to_contain_text("Nothing is kept of you yet")
+
+
 def test_deleting_everything_leaves_nothing(known, database):
     """After the word is typed the tables hold nothing of the visitor, and the cookie is gone."""
     page, other = known(), known()
