@@ -193,3 +193,9 @@ listenToKeys({
 });
 bundles.load();
 votes.recall(ink).then(() => answers.mark(voting()));
+// Back from the drawing's own page, where votes are taken back and the drawing is deleted.
+addEventListener("pageshow", async ({ persisted }) => {
+  if (!persisted) return;
+  await votes.check(ink.state);
+  answers.mark(voting());
+});

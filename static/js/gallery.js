@@ -1,6 +1,7 @@
 /** The gallery: completes the symbol to filter by, and deletes the visitor's own drawings. */
 import { deleteRecording } from "./api.js";
 import { Chooser } from "./chooser.js";
+import { refresh } from "./refresh.js";
 import { sayingNext } from "./saying.js";
 import { toast } from "./toast.js";
 
@@ -35,21 +36,15 @@ async function remove() {
   await sayingNext("Not deleted.", async () => {
     await deleteRecording(id);
     toast("Deleted the drawing");
-    await refresh(id);
+    await showWithout(id);
   });
 }
 
 /** Show the list as the server now renders it, with the focus where it was. */
-async function refresh(id) {
+async function showWithout(id) {
   const button = document.querySelector(`[data-delete="${CSS.escape(id)}"]`);
   const place = [...document.querySelectorAll("[data-delete]")].indexOf(button);
-  const response = await fetch(location.href).catch(() => null);
-  if (!response?.ok) {
-    button?.closest("li").remove();
-    return;
-  }
-  const page = new DOMParser().parseFromString(await response.text(), "text/html");
-  for (const part of ["shows", "drawings"]) get(part).replaceWith(page.getElementById(part));
+  if (!(await refresh("shows", "drawings"))) return button?.closest("li").remove();
   if (dialog.open) return; // asked about another one meanwhile: the focus is there
   const buttons = document.querySelectorAll("[data-delete]");
   (buttons[Math.min(place, buttons.length - 1)] ?? get("main")).focus();
@@ -59,4 +54,6 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-delete]");
   if (button) ask(button);
 });
+// Back from the page of a drawing that was deleted or voted on there.
+addEventListener("pageshow", ({ persisted }) => persisted && refresh("shows", "drawings"));
 get("delete-now")?.addEventListener("click", remove);

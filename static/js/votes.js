@@ -70,12 +70,18 @@ export class Votes {
     const { strokes, recording, votes } = kept;
     if (recording) this.#know(strokes, recording, votes);
     ink.restore(strokes);
-    if (!recording) return;
+    await this.check(strokes);
+  }
+
+  /** Ask what the server still has of a drawing: on its own page it is deleted, and votes are taken back. */
+  async check(state) {
+    if (!this.recording(state)) return;
+    const { id, mine } = this.#records.get(state);
     try {
-      const stored = await getRecording(recording);
-      this.#know(strokes, recording, votes.filter((symbol) => stored.votes[symbol] > 0));
+      const { votes } = await getRecording(id);
+      this.#know(state, id, [...mine].filter((symbol) => votes[symbol] > 0));
     } catch (error) {
-      if (error.status === 404) this.#records.delete(strokes); // else it is only not known
+      if (error.status === 404) this.#records.delete(state); // else it is only not known
     }
   }
 

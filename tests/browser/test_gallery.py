@@ -113,6 +113,16 @@ def test_a_drawing_that_was_deleted_elsewhere(mine):
     expect(page.locator(".card")).to_have_count(1)
 
 
+def test_going_back_to_the_gallery_shows_what_is_left(mine):
+    """A browser brings the page back as it was left; it asks for the list again."""
+    page = mine()
+    gone = page.locator(".card").first.get_attribute("href")
+    assert page.request.delete(f"/api/v1/recordings/{gone.split('/')[-1]}").ok
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator(".card")).to_have_count(2)
+    expect(page.locator(".tab[aria-current] .tab__count")).to_have_text("2")
+
+
 def test_the_field_is_completed_from_the_keyboard(mine):
     """Down and Up walk through the list, Escape closes it, Enter takes what is marked."""
     page = mine()

@@ -86,6 +86,14 @@ def test_a_vote_on_a_drawing_deleted_elsewhere_is_taken_back(gone):
     assert stored == []
 
 
+def test_going_back_to_a_drawing_deleted_elsewhere_shows_no_vote(gone):
+    """A browser brings the page back as it was left; Drawing then stores it anew."""
+    gone.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(gone.locator(".vote").first).to_have_attribute("aria-pressed", "false")
+    gone.get_by_role("button", name="Drawing", exact=True).click()
+    expect(gone.get_by_role("heading", name="Your drawing")).to_be_visible()
+
+
 def test_a_vote_for_a_symbol_that_is_gone_stores_no_second_drawing(page, ask):
     """The drawing is still there: the refusal, which is about the symbol, is said."""
     page.watch.expected = ("404",)
