@@ -310,6 +310,15 @@ def test_train_is_accessible(open_page, draw, size, axe):
     assert page.evaluate("document.documentElement.scrollWidth") == size["width"]
 
 
+@pytest.mark.parametrize("width", [320, 700, 760, 1280])
+def test_what_was_given_stands_in_whole_lines(open_page, width):
+    """The goal goes below where both have no room beside each other."""
+    page = open_page("/train", viewport={"width": width, "height": 800})
+    assert page.locator(".given__count").bounding_box()["height"] < 30
+    assert page.locator("#goal-text").bounding_box()["height"] < 30
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_a_chosen_symbol_that_is_gone_is_forgotten(open_page):
     """Where the host removed it, any symbol is asked for, and the page works on."""
     page = open_page("/train")
