@@ -163,6 +163,20 @@ def until():
 
 
 @pytest.fixture(scope="session")
+def first():
+    """Take the first request of those that a route's handler holds, when there is one."""
+
+    def first_(page, held):
+        for _ in range(PATIENCE // 50):
+            if held:
+                return held.pop(0)
+            page.wait_for_timeout(50)
+        return pytest.fail("nothing was asked for")
+
+    return first_
+
+
+@pytest.fixture(scope="session")
 def violations():
     """What axe finds wrong with a page as it is, a line an element; of its contrast alone too."""
 

@@ -161,7 +161,7 @@ def test_the_export_holds_everything(known):
     assert export["profile"]["name"] == page.get_by_label("Public name").input_value()
 
 
-def test_what_is_being_deleted_cannot_be_kept(known):
+def test_what_is_being_deleted_cannot_be_kept(known, first):
     """While the deletion runs the dialog stays, and offers nothing that would not be so."""
     page = known()
     held = []
@@ -174,7 +174,7 @@ def test_what_is_being_deleted_cannot_be_kept(known):
     expect(dialog.get_by_role("button", name="Keep everything")).to_be_hidden()
     page.keyboard.press("Escape")
     expect(dialog).to_be_visible()
-    held.pop().continue_()
+    first(page, held).continue_()
     expect(page.locator("main")).to_contain_text("Nothing is kept of you yet")
 
 

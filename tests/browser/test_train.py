@@ -137,7 +137,7 @@ def test_a_skipped_drawing_is_taken_back(open_page, draw):
 
 
 @pytest.mark.parametrize("status", [201, 503])
-def test_the_next_drawing_of_a_chosen_symbol_may_begin_at_once(open_page, draw, bar, status):
+def test_the_next_drawing_of_a_chosen_symbol_may_begin_at_once(open_page, draw, bar, status, first):
     """What is drawn before the answer stays; where that is a failure, it waits behind the first."""
     page = open_page("/train?symbol=latex:latex2e:int")
     page.watch.expected = ("503",)
@@ -148,10 +148,10 @@ def test_the_next_drawing_of_a_chosen_symbol_may_begin_at_once(open_page, draw, 
     page.get_by_role("button", name="Submit").click()
     draw(page)
     if status == 201:
-        held.pop().continue_()
+        first(page, held).continue_()
         expect(page.locator("#toast")).to_contain_text(r"Stored your \int")
     else:
-        held.pop().fulfill(status=503, body="{}")
+        first(page, held).fulfill(status=503, body="{}")
         expect(page.locator("#toast")).to_contain_text("That did not work")
     page.unroute("**/api/v1/recordings")
     for number in range(1 if status == 201 else 2):
@@ -162,7 +162,7 @@ def test_the_next_drawing_of_a_chosen_symbol_may_begin_at_once(open_page, draw, 
     assert stored == ([1] if status == 201 else [2, 1])
 
 
-def test_another_way_is_asked_for_while_a_drawing_is_stored(open_page, draw):
+def test_another_way_is_asked_for_while_a_drawing_is_stored(open_page, draw, first):
     """The page then asks as its field says, which had changed without effect."""
     page = open_page("/train?mode=random&symbol=latex:latex2e:int")
     held = []
@@ -171,7 +171,7 @@ def test_another_way_is_asked_for_while_a_drawing_is_stored(open_page, draw):
     page.get_by_role("button", name="Submit").click()
     page.get_by_label("Ask for").select_option("fewest")
     with page.expect_response("**/api/v1/training?mode=fewest*") as caught:
-        held.pop().continue_()
+        first(page, held).continue_()
     expect(command(page)).to_have_text(caught.value.json()["symbols"][0]["latex"])
     expect(page.get_by_label("Ask for")).to_have_value("fewest")
 

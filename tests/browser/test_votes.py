@@ -38,7 +38,7 @@ def test_two_votes_on_the_same_strokes_share_one_recording(page, ask, bar):
     assert len([url for url in stored if url.endswith("/recordings")]) == 2
 
 
-def test_two_presses_at_once_are_one_vote(page, ask):
+def test_two_presses_at_once_are_one_vote(page, ask, first):
     """What is pressed before the first press is answered stores nothing and votes for nothing."""
     ask(page)
     held, writes = [], []
@@ -46,7 +46,7 @@ def test_two_presses_at_once_are_one_vote(page, ask):
     page.route("**/recordings", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
     for index in (0, 0, 1):
         page.locator(".vote").nth(index).click()
-    held[0].continue_()
+    first(page, held).continue_()
     expect(page.locator(".vote").first).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".vote").nth(1)).to_have_attribute("aria-pressed", "false")
     assert [request.method for request in writes] == ["POST", "PUT"]
