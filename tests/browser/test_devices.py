@@ -55,6 +55,21 @@ def upwards(page, selector):
     return [(x, y - 20 * step) for step in range(11)]
 
 
+@pytest.mark.parametrize("size", [(568, 320), (667, 375), (844, 390)])
+def test_on_its_side_a_phone_shows_pad_and_answers_side_by_side(open_page, ask, size):
+    """Nobody has to scroll between what is drawn and what it is, nor from a name to its pad."""
+    width, height = size
+    page = open_page(viewport={"width": width, "height": height}, has_touch=True, is_mobile=True)
+    ask(page)
+    for selector in (".pad__canvas", ".answer >> nth=0"):
+        box = page.locator(selector).bounding_box()
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= height
+    page.goto("/train")
+    box = page.locator(".pad__canvas").bounding_box()
+    assert box["y"] + box["height"] <= height
+
+
 def test_drawing_with_a_finger_does_not_scroll(phone, touch):
     """A drag on the canvas draws a stroke; the same drag below it scrolls the page."""
     touch(phone, {0: upwards(phone, ".pad__canvas")})
