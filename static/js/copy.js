@@ -1,4 +1,4 @@
-/** Copies text and says so. Buttons with data-copy need no code of their own. */
+/** Copies text and says so. Buttons with data-copy, or data-copy-of an element, need no code of their own. */
 import { toast } from "./toast.js";
 
 /** Copy text; named is what the message calls it. Gives whether that worked. */
@@ -31,6 +31,10 @@ function copyBySelection(text) {
 }
 
 document.addEventListener("click", (event) => {
-  const button = event.target.closest("[data-copy]");
-  if (button) copy(button.dataset.copy);
+  const { copy: text, copyOf: id } = event.target.closest("[data-copy], [data-copy-of]")?.dataset ?? {};
+  if (text) copy(text);
+  if (id) copy(`${document.getElementById(id).textContent}\n`, id);
 });
+
+// Hidden where there are no scripts, without which they do nothing.
+for (const button of document.querySelectorAll("[data-copy-of]")) button.hidden = false;

@@ -38,6 +38,16 @@ def test_examples_are_shown_in_one_language(open_page, has_touch):
     shown("mjs")
 
 
+def test_an_example_is_copied_whole(open_page):
+    """What is copied is what its file has."""
+    page = open_page("/api", permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy classify.sh").click()
+    expect(page.get_by_role("status")).to_have_text("Copied classify.sh")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    link = page.get_by_role("link", name="classify.sh").get_attribute("href")
+    assert copied == page.request.get(link).text()
+
+
 def test_contents_and_details_work_without_a_script(open_page):
     """Links lead to the cards; a card's layers open by the keyboard."""
     page = open_page("/models", java_script_enabled=False)
