@@ -56,8 +56,8 @@ def mode_words(symbol: Symbol) -> str:
 
 @bp.app_template_filter()
 def percentage(share: float) -> str:
-    """Return a share of 1 in percent with one decimal: 54.5 %."""
-    return f"{100 * share:.1f} %"
+    """Return a share of 1 in percent with one decimal, in one piece: 54.5 %."""
+    return f"{100 * share:.1f}\N{NO-BREAK SPACE}%"
 
 
 def symbol_of(id_: str) -> Symbol:
