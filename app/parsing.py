@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
 from pydantic import ValidationError
-from pydantic_core import from_json
 
+from app.decoding import check_twice, decode, has_more
 from app.problems import HttpProblem, Invalid, TooLarge, UnsupportedType
 from app.schemas.requests import MAX_ERRORS, Drawing, Query, Request
 
@@ -52,8 +51,9 @@ def read_drawing(model: type[D], settings: Settings) -> D:
         Invalid: The body is no JSON, or not what `model` says; or too many strokes or points.
     """
     body = _json_body(settings)
-    # Each list opens with a bracket: 300,000 empty strokes are told before they are made.
-    if body.count(b"[") > 2 * (1 + settings.max_strokes + settings.max_points):
+    # 300,000 empty strokes are told before they are made.
+    enough = 2 * (1 + settings.max_strokes + settings.max_points)
+    if has_more(body, b"[", enough):
         most = f"{settings.max_strokes} strokes or {settings.max_points} points in all"
         raise Invalid([("strokes", f"more than {most}")])
     drawing = parse_body(model, body)
@@ -82,25 +82,17 @@ def read_body(settings: Settings) -> bytes:
 
 def parse_body(model: type[R], body: bytes) -> R:
     """Read a JSON object in UTF-8 as a `model`; raises Invalid."""
-    try:
-        value = from_json(body)
-    except ValueError as error:
-        raise Invalid([("", f"the body is no JSON in UTF-8: {error}")]) from error
-    if not isinstance(value, dict):
-        raise Invalid([("", "the body must be a JSON object")])
-    # Pydantic would report each of 100,000 unknown keys, and says nothing of keys given twice.
+    value = decode(body)
+    # Pydantic would report each of 100,000 unknown keys.
     unknown = [key for key in value if key not in model.model_fields]
     if unknown:
         raise Invalid([(key, "unknown key") for key in unknown[:MAX_ERRORS]])
-    twice = [
-        name for name in model.model_fields if len(re.findall(rf'"{name}"\s*:'.encode(), body)) > 1
-    ]
-    if twice:
-        raise Invalid([(name, "given twice") for name in twice])
     try:
-        return model.model_validate(value)
+        made = model.model_validate(value)
     except ValidationError as error:
         raise _invalid(error) from error
+    check_twice(body, value)
+    return made
 
 
 def parse_query(model: type[Q], query: MultiDict[str, str]) -> Q:

@@ -44,6 +44,10 @@ STROKES = {
     "10,001 points": ('{"strokes": [[' + ",".join(["[0, 0]"] * 10_001) + "]]}", "strokes"),
     "an unknown key": ('{"strokes": [[[0, 0]]], "colour": 1}', "colour"),
     "a key twice": ('{"strokes": [[[0, 0]]], "strokes": [[[1, 1]]]}', "strokes"),
+    "a key spelt twice": ('{"strokes": [[[0, 0]]], "\\u0073trokes": [[[1, 1]]]}', "strokes"),
+    "5,000 lists": ('{\n"canvas": null,\n"strokes": ' + "[" * 5000 + "]" * 5000 + "}", "strokes"),
+    "5,000 objects": ('{"strokes": ' + '{"a":' * 5000 + "}" * 5000 + "}", "strokes"),
+    "5,000 digits": ('{"strokes": [[[0, 0], [' + "9" * 5000 + ", 0]]]}", "strokes"),
 }
 
 
@@ -66,6 +70,7 @@ CANVASES = {
     "a boolean": ('{"width": 1, "height": true}', "canvas.height"),
     "an unknown key": ('{"width": 1, "height": 1, "depth": 1}', "canvas.depth"),
     "a list": ("[1, 1]", "canvas"),
+    "a key twice": ('{"width": 1, "height": 1, "width": 2}', "canvas.width"),
 }
 
 

@@ -198,3 +198,11 @@ def test_a_symbol_called_like_a_field_is_unknown_not_given_twice(client, strokes
     answer = client.post("/api/v1/recordings", data=twice, content_type="application/json")
     assert answer.status_code == 422
     assert answer.json["errors"][0]["path"] == "strokes"
+
+
+def test_brackets_in_a_text_are_no_strokes(client, strokes):
+    """A symbol's id may be anything; what is wrong with this one is that nobody has it."""
+    body = {"strokes": strokes, "symbol": '"[' * 20_300}
+    answer = client.post(URL, json=body)
+    assert answer.status_code == 404
+    assert answer.json["errors"][0]["path"] == "symbol"
