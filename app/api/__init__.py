@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, Response, request
+from werkzeug.routing import BaseConverter
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -12,6 +13,13 @@ if TYPE_CHECKING:
 PREFIX = "/api/v1"
 
 bp = Blueprint("api", __name__, url_prefix=PREFIX)
+
+
+class NoPicture(BaseConverter):
+    """A recording's id; the address of its picture is another, which takes other methods."""
+
+    regex = r"[^/]+(?<!\.png|\.svg)"
+    part_isolating = True  # the slash is what it excludes
 
 
 def answer(body: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -49,5 +57,6 @@ def init(app: Flask) -> None:
         training,
     )
 
+    app.url_map.converters["no_picture"] = NoPicture
     app.register_blueprint(bp)
     app.register_blueprint(me.bp)

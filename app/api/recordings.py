@@ -71,7 +71,7 @@ def recordings() -> Response:
     return cached(response, 0, private=query.show == "mine")
 
 
-@bp.get("/recordings/<recording_id>")
+@bp.get("/recordings/<no_picture:recording_id>")
 @traits(reads=one, open_=True)
 def recording(recording_id: str) -> Response:
     """Give the drawing, who drew it, and its votes."""
@@ -79,7 +79,7 @@ def recording(recording_id: str) -> Response:
     return kept_while_shown(answer(describe(found)), found)
 
 
-@bp.delete("/recordings/<recording_id>")
+@bp.delete("/recordings/<no_picture:recording_id>")
 def delete_recording(recording_id: str) -> Response:
     """Delete one's own drawing, with the votes on it."""
     found = find(recording_id)

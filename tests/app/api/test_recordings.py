@@ -206,3 +206,13 @@ def test_brackets_in_a_text_are_no_strokes(client, strokes):
     answer = client.post(URL, json=body)
     assert answer.status_code == 404
     assert answer.json["errors"][0]["path"] == "symbol"
+
+
+@pytest.mark.parametrize("end", [".png", ".svg"])
+@pytest.mark.parametrize("method", ["DELETE", "PUT", "OPTIONS"])
+def test_a_picture_names_its_own_methods(client, strokes, end, method):
+    """It can be got, and not deleted without its drawing."""
+    id_ = client.post(URL, json={"strokes": strokes}).json["id"]
+    answer = client.open(f"{URL}/{id_}{end}", method=method)
+    assert answer.status_code == (200 if method == "OPTIONS" else 405)
+    assert set(answer.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
