@@ -14,6 +14,7 @@ from app.problems import UnknownSymbol
 from app.schemas.answers import FormatsAnswer, ModelCard, ModelList, SymbolAnswer, SymbolList
 from app.schemas.requests import SymbolsQuery
 from app.traits import traits
+from model.categories import category_of
 from model.formats import formats_of
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def words() -> int:
 @bp.get("/symbols")
 @traits(reads=words, open_=True, same_for_all=True)
 def symbols() -> Response:
-    """Search the label table by command, alias, name, character or package."""
+    """Search the label table by command, alias, name, character, package or category."""
     query = parse_query(SymbolsQuery, request.args)
     found = services.current().symbols.search(query.query, query.package or None)
+    if query.category:
+        found = [symbol for symbol in found if category_of(symbol) == query.category]
     page = found[query.offset : query.offset + query.limit]
     listed = [symbol_answer(symbol) for symbol in page]
     return cached(answer(SymbolList(symbols=listed, total=len(found))), HOUR)

@@ -15,6 +15,7 @@ from pydantic_core import PydanticCustomError
 
 from app.asking import Mode  # noqa: TC001  Pydantic reads it
 from app.store.records import Show  # noqa: TC001  Pydantic reads it
+from model.categories import CATEGORIES
 from model.placement import place
 
 if TYPE_CHECKING:
@@ -138,11 +139,25 @@ class ActivationsQuery(Query):
     model: Annotated[str | None, Field(description="The name of a bundle of slides.")] = None
 
 
+def _category(key: str) -> str:
+    if key and key not in CATEGORIES:
+        known = ", ".join(CATEGORIES)
+        raise PydanticCustomError(
+            "category", "no such category; there are {known}", {"known": known}
+        )
+    return key
+
+
 class SymbolsQuery(Query):
     """A search in the label table; `package=latex2e` asks for symbols that need no package."""
 
     query: Annotated[str, Field(max_length=MAX_QUERY)] = ""
     package: str | None = None
+    category: Annotated[
+        str,
+        Field(description="As /symbols has it.", json_schema_extra={"enum": ["", *CATEGORIES]}),
+        AfterValidator(_category),
+    ] = ""
     limit: Annotated[int, Field(ge=1, le=MAX_PAGE), Whole] = DEFAULT_PAGE
     offset: Annotated[int, Field(ge=0), Whole] = 0
 

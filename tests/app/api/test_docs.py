@@ -7,6 +7,7 @@ import pytest
 
 from app.openapi.document import OPERATIONS
 from app.problems import BadPicture, Problem
+from model.categories import CATEGORIES
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "api.md").read_text(encoding="utf-8")
 
@@ -57,3 +58,8 @@ def test_the_search_in_the_guide_finds_something(client):
     """The example of a search has an answer."""
     address = re.search(r'"\$url(/api/v1/symbols\?.*?)"', GUIDE)[1]
     assert client.get(address).json["total"] > 0
+
+
+def test_the_guide_has_every_category():
+    """What a search takes for `category` is listed."""
+    assert [key for key in CATEGORIES if f"`{key}`" not in GUIDE] == []

@@ -1,10 +1,13 @@
 """/api/v1/symbols and /api/v1/models: what the server knows."""
 
+import re
 from dataclasses import replace
 from types import SimpleNamespace
 from urllib.parse import quote
 
 import pytest
+
+from model.categories import CATEGORIES
 
 URL = "/api/v1/symbols"
 FIELDS = [
@@ -41,6 +44,25 @@ def test_a_package_narrows_the_search(client):
     assert found["symbols"]
     assert {symbol["package"] for symbol in found["symbols"]} == {"amssymb"}
     assert client.get(f"{URL}?package=nope").json == {"symbols": [], "total": 0}
+
+
+def test_a_category_narrows_the_search_as_on_the_page(client, read):
+    """As many as the page finds, with or without words; an empty one is any."""
+    for query in ("category=arrows", "category=greek&query=alpha"):
+        found = client.get(f"{URL}?{query}&limit=200").json
+        assert 0 < len(found["symbols"]) == found["total"] < 200
+        assert re.search(rf"\b{found['total']} symbols?\b", read(f"/symbols?{query}"))
+        assert {"\\alpha", "\\rightarrow"} & {symbol["latex"] for symbol in found["symbols"]}
+    assert client.get(f"{URL}?category=").json["total"] == 1198
+
+
+def test_an_unknown_category_is_422_and_told_the_right_ones(client):
+    """All of them stand in the answer."""
+    answer = client.get(f"{URL}?category=arows")
+    assert answer.status_code == 422
+    (error,) = answer.json["errors"]
+    assert error["path"] == "category"
+    assert error["detail"].endswith(", ".join(CATEGORIES))
 
 
 @pytest.mark.parametrize(
