@@ -9,6 +9,8 @@ from typing import Any
 
 from model.errors import InputError
 
+_GZIP = b"\x1f\x8b"  # how a packed file begins
+
 
 class DataError(InputError):
     """A data file that cannot be read; the message names the file, the line and what is wrong."""
@@ -40,7 +42,21 @@ def text_lines(path: Path) -> Iterator[tuple[str, str]]:
                 if line.strip():
                     yield line, f"{path.name}, line {number}"
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
-        raise DataError(f"{path}, after line {number}: {error}") from error
+        why = _misnamed(path, error) or f", after line {number}: {error}"
+        raise DataError(f"{path}{why}") from error
+
+
+def _misnamed(path: Path, error: Exception) -> str | None:
+    """Say so if a file could not be read because its name and its packing differ."""
+    if not (isinstance(error, gzip.BadGzipFile | UnicodeDecodeError) and path.is_file()):
+        return None
+    with path.open("rb") as file:
+        packed = file.read(len(_GZIP)) == _GZIP
+    if packed and isinstance(error, UnicodeDecodeError) and path.suffix.lower() != ".gz":
+        return " is packed with gzip: give it a name that ends in .gz"
+    if not packed and isinstance(error, gzip.BadGzipFile):
+        return " is not packed with gzip: give it a name without .gz"
+    return None
 
 
 def parse_line(line: str, where: str) -> dict[str, Any]:

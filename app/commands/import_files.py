@@ -31,13 +31,15 @@ FAULTS = 10  # that one run names
 class Reader:
     """Reads files; `unknown` counts the drawings it left out, by the symbol nobody knows.
 
-    With `skip_unknown` such drawings are left out, without it they are faults.
+    With `skip_unknown` such drawings are left out, without it they are faults. `empty` are the
+    files without a line.
     """
 
     symbols: SymbolTable
     settings: Settings
     skip_unknown: bool = False
     unknown: Counter[str] = field(default_factory=Counter)
+    empty: set[Path] = field(default_factory=set)
 
     def check(self, paths: Sequence[Path]) -> int:
         """Read everything once and count the drawings, so that nothing is written of bad files.
@@ -76,8 +78,10 @@ class Reader:
         A file that breaks off is a fault like those of its lines: it hides none of them.
         """
         for path in paths:
+            self.empty.add(path)
             try:
                 for line, where in text_lines(path):
+                    self.empty.discard(path)
                     yield self._read(line, where)
             except DataError as error:
                 yield error

@@ -44,6 +44,8 @@ def import_recordings(files: tuple[Path, ...], *, skip_unknown: bool, dry_run: b
         symbols = extended(load_symbols(), read_added(settings.added_path))
         reader = Reader(symbols, settings, skip_unknown=skip_unknown)
         total = reader.check(files)
+        for path in sorted(reader.empty):  # no fault: an export of nothing makes such a file
+            click.echo(f"{path} is empty: there is no drawing in it", err=True)
         for symbol, count in sorted(reader.unknown.items()):
             click.echo(f"skipped {count} of the unknown symbol {symbol!r}", err=True)
         if dry_run:

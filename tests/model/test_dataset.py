@@ -1,6 +1,7 @@
 """Data files: what is read, what is refused with its line, and a split that never changes."""
 
 import gzip
+import json
 import subprocess
 import sys
 from dataclasses import replace
@@ -177,3 +178,19 @@ def test_another_salt_makes_another_split():
     plain, other = split(keys, 0.1)[1], split(keys, 0.1, "other")[1]
     assert 200 < len(other) < 400
     assert len(np.intersect1d(plain, other)) < 60
+
+
+@pytest.mark.parametrize(
+    ("name", "pack", "right"),
+    [
+        ("data.jsonl", gzip.compress, "is packed with gzip: give it a name that ends in .gz"),
+        ("data.jsonl.gz", bytes, "is not packed with gzip: give it a name without .gz"),
+    ],
+)
+def test_a_name_that_hides_the_packing_is_told(tmp_path, name, pack, right):
+    """The error names the file and how it should be called."""
+    path = tmp_path / name
+    path.write_bytes(pack(json.dumps(GOOD).encode()))
+    with pytest.raises(DataError) as caught:
+        read_strokes([path])
+    assert str(caught.value) == f"{path} {right}"

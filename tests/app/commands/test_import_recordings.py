@@ -287,3 +287,14 @@ def test_a_killed_import_leaves_whole_batches(settings, write):
     assert f"{2400 - counts['recordings']} drawings added" in done.stderr
     assert store.counts() == {"recordings": 2400, "votes": 2400, "contributors": 7}
     store.close()
+
+
+@pytest.mark.parametrize("lines", [[], ["", " "]], ids=["no byte", "blank lines"])
+def test_an_empty_file_is_named_and_no_fault(run, stored, write, lines):
+    """An export of nothing makes one, and a script goes on; whoever took a wrong file is told."""
+    empty, full = write(*lines, name="empty.jsonl"), write(line("a"))
+    done = run(empty, full)
+    assert done.exit_code == 0
+    assert f"{empty} is empty: there is no drawing in it" in done.stderr
+    assert f"{full} is" not in done.stderr
+    assert len(stored()) == 1
