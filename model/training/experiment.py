@@ -57,6 +57,7 @@ def run(experiment: Experiment) -> Path:
         DataError: A data file cannot be read, or names a symbol that is not in the table.
         TrainingError: There is nothing to train on or to resume, or it was begun otherwise.
     """
+    _check_folder(experiment)
     experiment.out.mkdir(parents=True, exist_ok=True)
     hand = replace(Hand().scaled(experiment.recipe.strength), rotation=experiment.recipe.rotation)
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
@@ -76,6 +77,16 @@ def run(experiment: Experiment) -> Path:
     measured = _measured_by(twin) if twin else measure(Predictor.load(bundle), task, data.parts)
     write_card(bundle, {**card, **measured})
     return bundle
+
+
+def _check_folder(experiment: Experiment) -> None:
+    """Raise TrainingError if a bundle that the run reads is where its own is to be written."""
+    own = (experiment.out / experiment.name).resolve()
+    for read in (experiment.beside, experiment.teacher, experiment.measured):
+        if read and read.resolve() == own:
+            raise train.TrainingError(
+                f"{read} would be written over by this run: give another --out or --name"
+            )
 
 
 def _trained(experiment: Experiment, task: Task) -> Any:
@@ -138,8 +149,8 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     """Return the bundle that the network of the pen is to stand beside.
 
     Raises:
-        TrainingError: There is none or there should be none, it would be written over itself, or
-            it learned from what this run keeps out to measure on.
+        TrainingError: There is none or there should be none, or it learned from what this run
+            keeps out to measure on.
     """
     if (experiment.recipe.network == "pen") != (experiment.beside is not None):
         raise train.TrainingError(
@@ -147,10 +158,6 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
         )
     if experiment.beside is None:
         return None
-    if (experiment.out / experiment.name).resolve() == experiment.beside.resolve():
-        raise train.TrainingError(
-            f"{experiment.beside} would be written over itself: give another --out or --name"
-        )
     beside = _same_classes(experiment.beside, task.classes)
     # A network of rasters may have learned from other files too, if it kept out as much.
     if _kept_out(beside.card) < len(task.held_out):

@@ -238,19 +238,21 @@ def untrained(monkeypatch):
 
 
 @pytest.mark.usefixtures("untrained")
-def test_no_bundle_is_written_over_itself(trained, tmp_path, monkeypatch):
+@pytest.mark.parametrize("way", ["beside", "teacher", "measured"])
+def test_no_bundle_that_is_read_is_written_over(trained, tmp_path, monkeypatch, way):
     """Before any training it is refused, however the folder is written, and stays whole."""
     from model.train import TrainingError
     from model.training.experiment import run
 
     shutil.copytree(trained.bundle, tmp_path / "deep")
     monkeypatch.chdir(tmp_path)
-    pen = replace(trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None)
-    with pytest.raises(TrainingError, match="deep would be written over itself: give another"):
-        run(replace(pen, beside=Path("deep"), name="deep"))
+    recipe = Recipe(network="pen" if way == "beside" else "slides")
+    again = replace(trained.experiment, recipe=recipe, out=tmp_path, h5=None, name="deep")
+    with pytest.raises(TrainingError, match="^deep would be written over by this run: give anoth"):
+        run(replace(again, **{way: Path("deep")}))
     assert load_bundle(tmp_path / "deep").symbols
     with pytest.raises(_BegunError):
-        run(replace(pen, beside=Path("deep"), name="both"))
+        run(replace(again, **{way: Path("deep")}, name="both"))
 
 
 @pytest.mark.usefixtures("untrained")
