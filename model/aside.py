@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from model.errors import InputError
+
 
 @contextmanager
 def written_aside(path: Path) -> Iterator[Path]:
@@ -15,11 +17,16 @@ def written_aside(path: Path) -> Iterator[Path]:
     A failure leaves `path` as it was and nothing beside it, a kill at most a hidden `.partial`. The
     name is a new one each time, so that two who write at once do not mix. A pipe or a device is
     written to as it is.
+
+    Raises:
+        InputError: The folder is not there.
     """
     if path.exists() and not path.is_file():
         yield path
         return
     path = path.resolve()  # a link stays one
+    if not path.parent.is_dir():
+        raise InputError(f"{path.parent}: there is no such folder")
     partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.partial")
     try:
         yield partial

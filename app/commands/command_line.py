@@ -36,6 +36,11 @@ class Fault(click.ClickException):
 class Sections(click.Group):
     """A group whose help lists its commands by what they are for, not by their names."""
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it cannot print is one line too, as on a full disk."""
+        with clear_errors():
+            return super().invoke(ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write each section; a command of none stands at the end."""
         listed = {name for names in SECTIONS.values() for name in names}
@@ -84,8 +89,11 @@ def clear_errors() -> Iterator[None]:
     """
     try:
         yield
-    except BrokenPipeError:  # whoever reads the output has seen enough: click ends quietly
-        raise
+    except (BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
+        raise  # click's own affair, as is the pipe: whoever reads the output has seen enough
+    except UnicodeEncodeError as error:  # an argument is whatever bytes the shell has sent
+        text = error.object[: error.end][-20:]
+        raise Fault(f"{text!r} cannot be written in {error.encoding}") from error
     except (InputError, OSError) as error:
         raise Fault(str(error)) from error
     except Exception as error:
@@ -93,4 +101,5 @@ def clear_errors() -> Iterator[None]:
 
         if not isinstance(error, StoreError):
             raise
-        raise Fault(str(error)) from error
+        # The lines below have the statement and a link, which are for the log.
+        raise Fault(str(error).splitlines()[0]) from error

@@ -50,7 +50,8 @@ def _copy(source: Path, target: Path) -> None:
         _copy_pages(source.absolute(), part)
         part.rename(target)
     finally:
-        part.unlink(missing_ok=True)
+        for left in (part, part.with_name(f"{part.name}-journal")):
+            left.unlink(missing_ok=True)
     _sync(target.parent)
 
 
@@ -65,6 +66,8 @@ def _copy_pages(source: Path, target: Path) -> None:
     try:
         faults, revision = _copied(source, target)
     except (sqlite3.Error, TypeError) as error:  # TypeError: the version's table is empty
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL:
+            raise InputError(f"{target.parent}: no space is left for the copy") from error
         why = f"{source} is no database of Write Math, or damaged: {error}"
         raise InputError(why) from error
     if faults != "ok":

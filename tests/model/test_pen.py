@@ -248,7 +248,7 @@ def test_no_bundle_that_is_read_is_written_over(trained, tmp_path, monkeypatch, 
     monkeypatch.chdir(tmp_path)
     recipe = Recipe(network="pen" if way == "beside" else "slides")
     again = replace(trained.experiment, recipe=recipe, out=tmp_path, h5=None, name="deep")
-    with pytest.raises(TrainingError, match="^deep would be written over by this run: give anoth"):
+    with pytest.raises(TrainingError, match=r"^deep would be written over by this run: g"):
         run(replace(again, **{way: Path("deep")}))
     assert load_bundle(tmp_path / "deep").symbols
     with pytest.raises(_BegunError):

@@ -8,6 +8,7 @@ import pytest
 
 from app.cli import main
 from app.services import open_store
+from app.store import backup as copying
 
 ALPHA = "latex:latex2e:alpha"
 GUIDE = (Path(__file__).parents[3] / "docs" / "commands.md").read_text(encoding="utf-8")
@@ -96,3 +97,26 @@ def test_postgresql_is_left_to_its_own_tools(runner, tmp_path, monkeypatch):
         assert done.exit_code == 2
         assert "pg_dump" in done.output
         assert "pg_restore" in done.output
+
+
+@pytest.mark.parametrize("command", ["backup", "restore"])
+def test_a_full_disk_is_not_the_copys_fault(runner, monkeypatch, database, tmp_path, command):
+    """It says where no space is left, calls nothing damaged, and leaves no file there."""
+    source, target = database, tmp_path / "to" / "copy.sqlite3"
+    target.parent.mkdir()
+    if command == "restore":
+        source, target = database.rename(tmp_path / "to" / "copy.sqlite3"), database
+    before = {path.name for path in target.parent.iterdir()}
+
+    def full(_, part):
+        part.with_name(f"{part.name}-journal").touch()
+        error = sqlite3.OperationalError("database or disk is full")
+        error.sqlite_errorcode = sqlite3.SQLITE_FULL
+        raise error
+
+    monkeypatch.setattr(copying, "_copied", full)
+    done = runner.invoke(main, [command, str(tmp_path / "to" / "copy.sqlite3")])
+    assert done.exit_code == 2
+    assert done.stderr == f"Error: {target.parent}: no space is left for the copy\n"
+    assert {path.name for path in target.parent.iterdir()} == before
+    assert source.exists()

@@ -1,9 +1,13 @@
 """What all commands have in common: the sections of the help, and errors of one line."""
 
+import json
+import os
 import re
+import sqlite3
+import subprocess
 import sys
 import tomllib
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -12,7 +16,7 @@ import pytest
 from app.cli import main
 from app.commands.command_line import OTHERS, SECTIONS
 from app.commands.train import _EXTRA
-from app.store import Store, StoreUnavailable
+from app.store import Store, StoreUnavailable, engine
 from model.errors import InputError
 
 HOME = Path(__file__).parents[3]
@@ -180,3 +184,65 @@ def test_a_setting_that_cannot_be_read_is_named(runner, monkeypatch, tmp_path, c
     done = runner.invoke(main, [command, *given.get(command, [str(file)])])
     assert done.exit_code == 2
     assert done.stderr == "Error: WRITEMATH_WORKERS: 'many' is not a whole number\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs Linux's full device")
+def test_what_cannot_be_printed_is_said_in_one_line(settings):
+    """A full disk behind `>`: exit code 2, and no traceback."""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", "new-key", "--name", "Ada"],
+            env={**os.environ, "WRITEMATH_INSTANCE": settings.instance},
+            cwd=HOME,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[1:] == ["Error: [Errno 28] No space left on device"]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["moderator", "grant", "L\udcff"],
+        ["reports", "--clear", "L\udcff"],
+        ["add-symbol", "L\udcff", "one.json", "--name", "L"],
+    ],
+)
+def test_an_argument_that_is_no_text_is_said_in_one_line(
+    runner, monkeypatch, settings, strokes, tmp_path, command
+):
+    """A shell sends any bytes; those that are no UTF-8 are shown, and nothing is written."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    monkeypatch.chdir(tmp_path)
+    Path("one.json").write_text(json.dumps({"strokes": strokes}))
+    done = runner.invoke(main, command)
+    assert done.exit_code == 2
+    assert re.fullmatch(r"Error: '.*L\\udcff' cannot be written in utf-8\n", done.stderr)
+    assert not Path("symbols.jsonl").exists()
+
+
+@pytest.mark.parametrize("command", [["recount"], ["new-key"], ["moderator", "list"]])
+def test_a_locked_database_is_said_in_one_line(runner, monkeypatch, settings, command):
+    """Without SQLAlchemy's statement and link."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    monkeypatch.setattr(engine, "WAIT", 0.1)
+    path = settings.instance_path / "writemath.sqlite3"
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        done = runner.invoke(main, command)
+    assert done.exit_code == 2
+    assert (
+        done.stderr
+        == "Error: the database does not answer: (sqlite3.OperationalError) database is locked\n"
+    )
+
+
+def test_a_folder_that_is_not_there_is_named(runner, monkeypatch, settings, tmp_path):
+    """Not the file that would have been written aside in it."""
+    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
+    done = runner.invoke(main, ["export-votes", "--out", str(tmp_path / "nope" / "votes.jsonl")])
+    assert done.exit_code == 2
+    assert done.stderr == f"Error: {tmp_path}/nope: there is no such folder\n"
