@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
 from pydantic import ValidationError
+from werkzeug.exceptions import ClientDisconnected
 
 from app.decoding import check_twice, decode, has_more
 from app.problems import HttpProblem, Invalid, TooLarge, UnsupportedType
@@ -23,7 +24,11 @@ D = TypeVar("D", bound=Drawing)
 
 JSON = "application/json"
 # Pydantic's words for these are Python's: `instance of Canvas`, `after validation`.
-_PLAIN = {"model_type": "Input should be a JSON object", "extra_forbidden": "unknown key"}
+_PLAIN = {
+    "model_type": "Input should be a JSON object",
+    "extra_forbidden": "unknown key",
+    "bool_parsing": "Input should be true or false",
+}
 _PYTHON = " after validation"
 
 
@@ -69,10 +74,18 @@ def read_body(settings: Settings) -> bytes:
 
     Raises:
         TooLarge: It has more bytes than the settings allow, also where it is sent in chunks.
-        HttpProblem: 400, the connection ended before the length that was promised.
+        UnsupportedType: It is packed.
+        HttpProblem: 400, the connection ended before the length or the chunk that was promised.
     """
+    packed = (request.content_encoding or "identity").lower()
+    if packed != "identity":
+        why = f"send the body as it is, not packed with {packed}"
+        raise UnsupportedType(why, {"Accept-Encoding": "identity"})
     # Werkzeug reads one byte more than is allowed: of chunks it would drop what is too much.
-    data = request.get_data(cache=True, parse_form_data=False)
+    try:
+        data = request.get_data(cache=True, parse_form_data=False)
+    except ClientDisconnected as error:
+        raise HttpProblem(400, "the body ends in the middle of a chunk") from error
     if len(data) > settings.max_body:
         raise TooLarge(settings.max_body)
     if len(data) < (request.content_length or 0):

@@ -164,3 +164,14 @@ def test_what_is_no_request_has_its_status_as_title(connect):
     status, _, body = answer(connection)
     assert status == 501
     assert json.loads(body)["title"] == "Not Implemented"
+
+
+def test_a_chunk_that_is_cut_short_is_told(connect):
+    """The client stops sending before the chunk's end, and may still read."""
+    connection = connect()
+    connection.sendall(CLASSIFY + TYPE + b"Host: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{")
+    connection.shutdown(socket.SHUT_WR)
+    status, headers, body = answer(connection)
+    assert status == 400
+    assert headers["content-type"] == "application/problem+json"
+    assert json.loads(body)["detail"] == "the body ends in the middle of a chunk"

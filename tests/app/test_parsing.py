@@ -79,6 +79,12 @@ def test_a_wrong_canvas_is_told_plainly(client, strokes, canvas, path, words):
     assert answer.json["detail"] == f"{path}: {words}"
 
 
+def test_what_is_no_truth_value_is_told_what_is(client):
+    """Not that something was unable to interpret it."""
+    answer = client.get("/api/v1/recordings?strokes=maybe")
+    assert answer.json["detail"] == "strokes: Input should be true or false"
+
+
 def test_a_short_list_is_told_without_more_than_that(client):
     """`after validation`, as Pydantic has it, says nothing to whoever sent the list."""
     answer = client.post("/api/v1/classify", json={"strokes": [[[1]]]})

@@ -1,5 +1,6 @@
 """POST /api/v1/classify: each kind of body and query that it refuses, and how."""
 
+import gzip
 import io
 from dataclasses import replace
 
@@ -225,3 +226,16 @@ def test_brackets_in_a_text_are_no_strokes(client):
     body = {"strokes": [[[0, 0]] * 100] * 100, "symbol": "latex:x:[["}
     answer = client.post("/api/v1/recordings", json=body)
     assert answer.status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/api/v1/classify", "/api/v1/recordings", "/api/v1/activations"])
+def test_a_packed_body_is_415_and_says_how_to_send_it(client, path):
+    """It was called no JSON, though it becomes one; `identity` says that it is as it is."""
+    sent = {"data": gzip.compress(DRAWN.encode()), "content_type": "application/json"}
+    answer = client.post(path, headers={"Content-Encoding": "gzip"}, **sent)
+    assert answer.status_code == 415
+    assert answer.headers["Accept-Encoding"] == "identity"
+    assert answer.json["detail"] == "send the body as it is, not packed with gzip"
+    sent["data"] = DRAWN
+    answer = client.post(path, headers={"Content-Encoding": "identity"}, **sent)
+    assert answer.status_code in {200, 201}
