@@ -5,33 +5,74 @@ import shutil
 import subprocess
 import sys
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from click.testing import CliRunner
+from jinja2 import FileSystemBytecodeCache
+from werkzeug.routing import Rule
 
-from app import create_app, services
+from app import create_app, services, static_files
 from app.settings import Settings
 from app.store import Store
+from model.bundle import BUNDLES
 
 # A right angle: any model has something to say about it.
 STROKES = [[[0, 0], [0, 50], [40, 50]], [[10, 10]]]
 
 
 @pytest.fixture(scope="session", autouse=True)
-def shipped_bundles_loaded_once():
-    """Load the shipped bundles once a process, not for each application: a third of its start."""
-    load, loaded = services.load_predictors, {}
+def shipped_files_read_once():
+    """Do once a process what each application does alike: most of the time that it takes to start.
+
+    That is loading the shipped bundles and their reports, and hashing the static files.
+    """
+    bundles, reports = {}, {}
+    load, read = services.load_predictors, services.read_report
 
     def load_once(settings):
         if settings.bundles:
             return load(settings)
-        if settings.bundle not in loaded:
-            loaded[settings.bundle] = load(settings)
-        return dict(loaded[settings.bundle])
+        if settings.bundle not in bundles:
+            bundles[settings.bundle] = load(settings)
+        return dict(bundles[settings.bundle])
+
+    def read_once(bundle):
+        if bundle.path.parent != BUNDLES:
+            return read(bundle)
+        if bundle.path not in reports:
+            reports[bundle.path] = read(bundle)
+        return reports[bundle.path]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(services, "load_predictors", load_once)
+        patch.setattr(services, "read_report", read_once)
+        patch.setattr(static_files, "StaticFiles", cache(static_files.StaticFiles))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def routes_compiled_once():
+    """Compile once a process how each route's addresses are built: Werkzeug does for each map."""
+    compile_, compiled = Rule._compile_builder, {}
+
+    def compile_once(rule, append_unknown=True):  # noqa: FBT002  it is Werkzeug's own
+        if rule.defaults:
+            return compile_(rule, append_unknown)
+        key = (rule.rule, tuple(rule._trace), append_unknown)  # all that the code is made of
+        if key not in compiled:
+            compiled[key] = compile_(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session")
+def templates(tmp_path_factory):
+    """Compiled templates, which the applications of a process share; each is known by its text."""
+    return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
 @pytest.fixture(scope="session")
@@ -50,12 +91,13 @@ def settings(tmp_path, empty_database):
 
 
 @pytest.fixture
-def make_app():
+def make_app(templates):
     """A factory of applications whose databases are closed at the end."""
     made = []
 
     def make(settings):
         made.append(create_app(settings))
+        made[-1].jinja_env.bytecode_cache = templates
         made[-1].testing = False  # errors are answered as in service
         return made[-1]
 
