@@ -12,7 +12,6 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import text
 
 from app.store import Store
 
@@ -63,18 +62,35 @@ def database_url(request):
     return request.getfixturevalue(f"{request.param}_url")
 
 
-@pytest.fixture(params=_BOTH)
-def store(request, tmp_path, empty_database):
-    """An open store in which nothing is kept yet, once on SQLite and once on PostgreSQL."""
-    shared = request.param == "postgresql"
-    copied = shutil.copy(empty_database, tmp_path / "store.sqlite3")
-    url = request.getfixturevalue("_postgresql_store_url") if shared else f"sqlite:///{copied}"
-    store = Store.open(url)
-    yield store
-    if shared:
-        with store._writing() as db:
+@pytest.fixture(scope="session")
+def _postgresql_emptied(_postgresql_store_url):
+    """A function that empties the shared database; opening a store for that would take longer."""
+    with psycopg.connect(_postgresql_store_url, autocommit=True) as server:
+
+        def empty():
             for table in ("contributors", "moderation", "state"):
-                db.execute(text(f"DELETE FROM {table}"))
+                server.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
+
+        yield empty
+
+
+@pytest.fixture(params=_BOTH)
+def empty_url(request, tmp_path, empty_database):
+    """The URL of a database with our tables and nothing in them, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        (tmp_path / "database").mkdir()
+        yield f"sqlite:///{shutil.copy(empty_database, tmp_path / 'database')}"
+        return
+    empty = request.getfixturevalue("_postgresql_emptied")
+    yield request.getfixturevalue("_postgresql_store_url")
+    empty()
+
+
+@pytest.fixture
+def store(empty_url):
+    """An open store in which nothing is kept yet, once on SQLite and once on PostgreSQL."""
+    store = Store.open(empty_url)
+    yield store
     store.close()
 
 

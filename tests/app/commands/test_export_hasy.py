@@ -28,11 +28,11 @@ def drawing(number):
 
 
 @pytest.fixture
-def store(database_url, tmp_path, monkeypatch):
+def store(empty_url, tmp_path, monkeypatch):
     """A store with 24 accepted drawings by two people: 12, 6 and 6 of three symbols."""
     monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.setenv("WRITEMATH_DATABASE_URL", database_url)
-    store = Store.open(database_url)
+    monkeypatch.setenv("WRITEMATH_DATABASE_URL", empty_url)
+    store = Store.open(empty_url)
     people = [store.add_contributor().id for _ in range(2)]
     for number in range(24):
         symbol = ALPHA if number < 12 else THREE[1 + number % 2]

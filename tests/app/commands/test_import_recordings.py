@@ -41,19 +41,19 @@ def write(tmp_path):
 
 
 @pytest.fixture
-def run(runner, database_url, tmp_path, monkeypatch):
+def run(runner, empty_url, tmp_path, monkeypatch):
     """Run the command on a fresh database, SQLite and PostgreSQL -> its result."""
     monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "instance"))
-    monkeypatch.setenv("WRITEMATH_DATABASE_URL", database_url)
+    monkeypatch.setenv("WRITEMATH_DATABASE_URL", empty_url)
     return lambda *given: runner.invoke(main, ["import-recordings", *map(str, given)])
 
 
 @pytest.fixture
-def stored(database_url):
+def stored(empty_url):
     """A function that reads all stored drawings, oldest first."""
 
     def read():
-        store = Store.open(database_url)
+        store = Store.open(empty_url)
         found = [store.recording(listed.id) for listed in store.gallery(1000)[::-1]]
         store.close()
         return found
@@ -269,7 +269,8 @@ def test_ids_of_any_kind_are_kept_apart(store):
 
 def test_a_killed_import_leaves_whole_batches(settings, write):
     """Killed while it runs, what it has stored has its votes, and a second run stores the rest."""
-    path = write(*(line(str(n), writer=f"w{n % 7}") for n in range(2400)))
+    drawings = 5 * import_recordings.BATCH  # the kill may come late, if not four batches late
+    path = write(*(line(str(n), writer=f"w{n % 7}") for n in range(drawings)))
     command = [sys.executable, "-m", "app.cli", "import-recordings", str(path)]
     environ = {**os.environ, "WRITEMATH_INSTANCE": settings.instance}
     process = subprocess.Popen(command, env=environ, stderr=subprocess.PIPE, text=True)
@@ -280,12 +281,12 @@ def test_a_killed_import_leaves_whole_batches(settings, write):
     process.send_signal(signal.SIGKILL)
     process.communicate()
     counts = store.counts()
-    assert 0 < counts["recordings"] < 2400
+    assert 0 < counts["recordings"] < drawings
     assert counts["recordings"] % import_recordings.BATCH == 0
     assert counts["recordings"] == counts["votes"]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=True)
-    assert f"{2400 - counts['recordings']} drawings added" in done.stderr
-    assert store.counts() == {"recordings": 2400, "votes": 2400, "contributors": 7}
+    assert f"{drawings - counts['recordings']} drawings added" in done.stderr
+    assert store.counts() == {"recordings": drawings, "votes": drawings, "contributors": 7}
     store.close()
 
 
