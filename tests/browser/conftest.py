@@ -150,11 +150,15 @@ def ask(draw):
 
 @pytest.fixture(scope="session")
 def until():
-    """Wait until an expression, or what it promises, is true; pages allow no eval of their own."""
+    """Wait until an expression of the page, what it promises, or a function here, is true.
+
+    Playwright's own wait_for_function() fails where its expression is not true at once, for pages
+    allow no eval; and a promise is true to it, whatever comes of it.
+    """
 
     def until_(page, expression):
         for _ in range(PATIENCE // 50):
-            if page.evaluate(expression):
+            if expression() if callable(expression) else page.evaluate(expression):
                 return
             page.wait_for_timeout(50)
         pytest.fail(f"never true: {expression}")

@@ -36,10 +36,20 @@ def test_what_the_worker_keeps_is_light_too(site):
 def test_what_is_beyond_the_budget_is_told(browser, serve, tmp_path):
     """Errors, other hosts, moving and heavy pages are each named; so the budget can be missed."""
     page = """<!doctype html><title>x</title><body><p>text</p><script>
+      const frame = () => new Promise(requestAnimationFrame);
       const push = () => document.body.prepend(Object.assign(document.createElement("div"),
         { style: "height: 300px" }));
-      // After the first paint, however late that is: only what was seen can shift.
-      requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(push, 100)));
+      // After the first paint, however late that is: only what was seen can shift. The page is
+      // measured when it loads nothing more: a request stays open until that has been seen.
+      (async () => {
+        fetch("/open");
+        for (const then of [push, () => fetch("/done")]) {
+          await frame();
+          await frame();
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          then();
+        }
+      })();
       document.title = "y".repeat(200000).length; console.error("wrong");
     </script><img alt="" src="http://127.0.0.1:9/none.png">"""
 
@@ -53,6 +63,9 @@ def test_what_is_beyond_the_budget_is_told(browser, serve, tmp_path):
             context.route(
                 "**/bad", lambda route: route.fulfill(body=text, content_type="text/html")
             )
+            held = []
+            context.route("**/open", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
+            context.route("**/done", lambda route: [each.fulfill() for each in (*held, route)])
             return context
 
     load = page_budget.measure(Routed(), "http://site.invalid", SitePage("bad", "/bad"), "")

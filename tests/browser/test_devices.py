@@ -70,13 +70,13 @@ def test_on_its_side_a_phone_shows_pad_and_answers_side_by_side(open_page, ask, 
     assert box["y"] + box["height"] <= height
 
 
-def test_drawing_with_a_finger_does_not_scroll(phone, touch):
+def test_drawing_with_a_finger_does_not_scroll(phone, touch, until):
     """A drag on the canvas draws a stroke; the same drag below it scrolls the page."""
     touch(phone, {0: upwards(phone, ".pad__canvas")})
     expect(phone.locator(".answer")).to_have_count(10)
     assert phone.evaluate("scrollY") == 0
     touch(phone, {0: upwards(phone, ".answer:nth-child(2)")})
-    phone.wait_for_function("scrollY > 0")
+    until(phone, "scrollY > 0")
 
 
 @pytest.mark.parametrize("press", ["click", "tap"])

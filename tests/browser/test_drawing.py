@@ -88,7 +88,7 @@ def test_a_drawing_is_replayed(open_page, stored):
     time = page.get_by_role("slider", name="Time")
     expect(time).to_have_attribute("aria-valuetext", "0.9 of 0.9 seconds")
     page.get_by_role("button", name="Play").click()
-    page.wait_for_function("document.querySelector('.is-replayed')")
+    expect(page.locator(".is-replayed")).to_have_count(1)
     expect(page.get_by_role("button", name="Play")).to_be_visible()  # it was Pause, and has ended
     expect(time).to_have_attribute("aria-valuetext", "0.9 of 0.9 seconds")
     assert drawn(page) == [2, 2, 2]
@@ -178,7 +178,7 @@ def test_a_drawing_that_was_deleted_meanwhile_says_so(open_page):
 
 
 @pytest.mark.parametrize("second", ["#votes .vote", "#suggested .vote"])
-def test_a_first_time_visitor_is_one_contributor(open_page, stored, second):
+def test_a_first_time_visitor_is_one_contributor(open_page, stored, until, second):
     """Two presses before the first answer has set the cookie are one vote of one visitor."""
     path = stored()
     page = open_page(path)
@@ -188,7 +188,8 @@ def test_a_first_time_visitor_is_one_contributor(open_page, stored, second):
     page.route("**/votes/**", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
     page.locator("#votes .vote").click()
     page.locator(second).last.click()
-    page.wait_for_timeout(200)
+    until(page, lambda: held)
+    page.wait_for_timeout(200)  # for a second one, which is not to come
     for route in held:
         route.continue_()
     expect(page.locator("#votes .vote")).to_have_attribute("aria-pressed", "true")

@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 
 @pytest.fixture
-def open_early(open_page):
+def open_early(open_page, until):
     """A factory of pages that are there, their modules not -> the page, and what lets them come."""
 
     def open_(path, **options):
@@ -25,7 +25,7 @@ def open_early(open_page):
 
         page.route("**/js/*.js", hold)
         page.goto(path, wait_until="commit")
-        page.locator("footer").wait_for()
+        until(page, "document.readyState === 'interactive'")
         return page, arrive
 
     return open_

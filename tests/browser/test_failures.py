@@ -7,13 +7,13 @@ from playwright.sync_api import Error, expect
 CLASSIFY = "**/api/v1/classify*"
 
 
-def test_the_newest_request_wins(page, draw, ask, bar, commands):
+def test_the_newest_request_wins(page, draw, ask, until, bar, commands):
     """An answer to an earlier stroke that comes late is not shown; its request is given up."""
     held, given_up = [], []
     page.on("requestfailed", lambda request: given_up.append(request.url))
     page.route(CLASSIFY, lambda route: held.append(route) if not held else route.fallback())
     draw(page)
-    page.wait_for_function("document.querySelector('#answers').ariaBusy === 'true'")
+    until(page, lambda: held)
     newest = ask(page, bar)
     shown = commands(page)
     with suppress(Error):  # the page has closed this request already
@@ -21,6 +21,7 @@ def test_the_newest_request_wins(page, draw, ask, bar, commands):
     page.wait_for_timeout(200)
     assert commands(page) == shown
     assert newest["symbols"][0]["latex"] in shown
+    until(page, lambda: given_up)
     assert len(given_up) == 1
 
 
@@ -68,12 +69,13 @@ def test_offline_is_said_and_mended(page, draw):
     expect(page.locator(".answer")).to_have_count(10)
 
 
-def test_a_slow_answer_is_awaited_in_words(page, draw):
+def test_a_slow_answer_is_awaited_in_words(page, draw, until):
     """While an answer is late the page says that it still waits."""
     held = []
     page.route(CLASSIFY, lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
     draw(page)
     expect(page.locator("#status")).to_contain_text("Still waiting")
+    until(page, lambda: held)
     held[0].fallback()
     expect(page.locator(".answer")).to_have_count(10)
 

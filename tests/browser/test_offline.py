@@ -54,9 +54,7 @@ def test_without_a_connection_the_page_opens_and_says_so(kept, draw):
 def test_symbols_are_found_without_a_connection(kept, until):
     """The search beside the canvas uses the symbols that were kept, best first; copying works."""
     page = kept()
-    page.wait_for_function(
-        "async () => (await caches.match('/api/v1/symbols?limit=200&offset=1000'))"
-    )
+    until(page, "caches.match('/api/v1/symbols?limit=200&offset=1000').then(Boolean)")
     page.context.set_offline(True)
     page.get_by_label("Search by name").fill("alpha")
     expect(page.locator(".answer__command").first).to_have_text(r"\alpha")
@@ -72,9 +70,7 @@ def test_symbols_are_found_without_a_connection(kept, until):
 def test_a_picture_that_was_not_kept_is_left_out(kept, until):
     """The row has its command and no broken picture; with the connection the picture comes."""
     page = kept()
-    page.wait_for_function(
-        "async () => (await caches.match('/api/v1/symbols?limit=200&offset=1000'))"
-    )
+    until(page, "caches.match('/api/v1/symbols?limit=200&offset=1000').then(Boolean)")
     page.context.set_offline(True)
     page.get_by_label("Search by name").fill("skull")
     row = page.locator(".answer").first
