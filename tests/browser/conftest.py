@@ -14,7 +14,7 @@ PATIENCE = 30_000  # milliseconds; the cores may be busy with other things
 # What passes is not told: a selector for each of those elements is most of axe's time.
 FOUND = {"resultTypes": ["violations"], "selectors": False}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = {"type": "rule", "values": ["color-contrast"]}
+CONTRAST = "color-contrast"
 
 # Points in 0..1 of the canvas, y down.
 INTEGRAL = [
@@ -182,10 +182,15 @@ def first():
 
 @pytest.fixture(scope="session")
 def violations():
-    """What axe finds wrong with a page as it is, a line an element; of its contrast alone too."""
+    """What axe finds wrong with a page as it is, a line an element.
 
-    def find(page, *, colours=False):
-        options = {**FOUND, "runOnly": COLOURS if colours else RULES}
+    `colours=True` looks at the contrast alone, `colours=False` at all but that.
+    """
+
+    def find(page, *, colours=None):
+        options = {**FOUND, "runOnly": {"type": "rule", "values": [CONTRAST]} if colours else RULES}
+        if colours is False:
+            options["rules"] = {CONTRAST: {"enabled": False}}
         found = Axe().run(page, options=options).response["violations"]
         return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
@@ -196,13 +201,14 @@ def violations():
 def axe(violations):
     """What axe finds wrong with a page, and whether it is too wide: a line an element.
 
-    `dark=False` leaves out the dark theme, for a second look at the same page in another width.
+    `colours=False` leaves out the contrast, more than half of axe's time, for a second look at the
+    same page in another width.
     """
 
-    def run(page, *, dark=True):
+    def run(page, *, colours=True):
         page.emulate_media(color_scheme="light")
-        found = violations(page)
-        if dark:
+        found = violations(page, colours=None if colours else False)
+        if colours:
             page.emulate_media(color_scheme="dark")
             found += violations(page, colours=True)
         width, room = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
