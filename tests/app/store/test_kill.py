@@ -18,10 +18,11 @@ from app.store import Store
 from model.symbols import load_symbols
 
 CLIENTS = 4
-# Mostly the workers are killed, and their master starts new ones; at times the whole server is.
+# The workers are killed, and their master starts new ones; or the whole server is. Each comes again
+# after the other; the CLIENTS make each kill one over several writes.
 ROUNDS = {
-    "sqlite": ["workers", "server", "workers", "workers", "server", "workers"],
-    "postgresql": ["workers", "server", "workers", "workers"],
+    "sqlite": ["workers", "server", "workers", "server"],
+    "postgresql": ["workers", "server", "workers"],
 }
 SYMBOLS = load_symbols().ids
 
