@@ -16,6 +16,7 @@ from app import create_app, services, static_files
 from app.settings import Settings
 from app.store import Store
 from model.bundle import BUNDLES
+from model.training import measure
 
 # A right angle: any model has something to say about it.
 STROKES = [[[0, 0], [0, 50], [40, 50]], [[10, 10]]]
@@ -66,6 +67,14 @@ def routes_compiled_once():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "_compile_builder", compile_once)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few_outliers():
+    """Measure networks on few drawings of no symbol: thousands are a fifth of a small run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measure, "_OUTLIERS", 50)
         yield
 
 
