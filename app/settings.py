@@ -84,7 +84,9 @@ class Settings:
         "Classifications a client's address may ask of one worker, or of all with Redis.",
     )
     write_limit: str = _setting(
-        "120/minute", "WRITEMATH_WRITE_LIMIT", "Recordings and votes of an address, counted alike."
+        "120/minute",
+        "WRITEMATH_WRITE_LIMIT",
+        "Writes of an address: recordings, votes, flags and all others, counted together.",
     )
     read_limit: str = _setting(
         "3000/minute",
