@@ -140,8 +140,8 @@ def _check_installed() -> None:
     missing = [name for name in _EXTRA if find_spec(name) is None]
     if missing:
         raise InputError(
-            f"training needs {', '.join(missing)}: pip install 'writemath[train]', or in a"
-            " checkout make train"
+            f"training needs {', '.join(missing)}: install Write Math with its extra `train`, or"
+            " in a clone run make train"
         )
 
 

@@ -161,8 +161,8 @@ def test_training_without_its_libraries_says_how_to_get_them(
     done = runner.invoke(main, ["train", "--votes", settings.database, "--out", str(out)])
     assert done.exit_code == 2
     assert done.stderr == (
-        "Error: training needs keras, tensorflow: pip install 'writemath[train]', or in a checkout"
-        " make train\n"
+        "Error: training needs keras, tensorflow: install Write Math with its extra `train`, or"
+        " in a clone run make train\n"
     )
     assert not out.exists()
 
