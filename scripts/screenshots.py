@@ -1,6 +1,6 @@
 """Take pictures of the running program, drawing in it as a person would.
 
-    python scripts/screenshots.py            the README's pictures, into docs/img/
+    python scripts/screenshots.py            the documentation's pictures, into docs/img/
     python scripts/screenshots.py --all DIR  every page at 320 and 1280 pixels, light and dark
 
 It starts a server of its own with an empty database, and needs Chromium (WRITEMATH_CHROMIUM names
@@ -164,7 +164,7 @@ def show_all(page: Page) -> None:
 
 
 def shoot_readme(browser: Browser, url: str, out: Path) -> None:
-    """Take the four pictures that the README shows."""
+    """Take the four pictures that the README and docs/page.md show."""
     for scheme, name in [("light", "classify.png"), ("dark", "classify-dark.png")]:
         page = open_page(browser, 1100, scheme, 800)
         classify(page, url)
