@@ -1,8 +1,8 @@
 """Labelled samples from files: stroke JSONL, exported votes; `model.hasy` reads pictures.
 
 A reader gives `Drawings` (strokes) or `hasy.Pictures` (rasters); both give a batch of what a
-network reads, varied when a random generator is handed in. The split depends on a sample's id
-alone.
+network reads, varied when a random generator is handed in. The split depends on a sample's writer
+alone, or on its id where no writer is known.
 """
 
 import hashlib

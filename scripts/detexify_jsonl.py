@@ -6,7 +6,7 @@
 The archive is the repository kirel/detexify-next; its docs/data-format.md says how samples are
 kept. Left out are samples that its reviewers rejected, and symbols that the label table lacks.
 Coordinates are rounded to 3 decimals (a thousandth of the drawing), and a point equal to the one
-before it is dropped. Written from that description and a look at single files, not run on all.
+before it is dropped. Tests read a few samples of that form, not the whole archive.
 """
 
 import argparse

@@ -5,7 +5,7 @@
 
 An interrupted download goes on where it stopped, and a file gets its own name only once it is whole
 and its checksum is right. Where no checksum is published, the one that came is printed to compare.
-Tested against a server on this machine only; the addresses were looked up, not called.
+Tests fetch from a server of their own; whether the public addresses still answer is not tested.
 """
 
 import argparse

@@ -3,7 +3,7 @@
     python scripts/make_load.py sqlite:////var/tmp/load.sqlite3
     python scripts/make_load.py postgresql://postgres@127.0.0.1/load --recordings 10000
 
-100,000 drawings with 300,000 votes of 2,000 people take about a minute and 200 MB. On a database
+100,000 drawings with 285,000 votes of 2,000 people take about a minute and 200 MB. On a database
 that holds drawings already, only the queries are timed.
 """
 
