@@ -142,8 +142,8 @@ def _export(model: "keras.Model", path: Path) -> None:
     """Write the served form.
 
     The weights of a large network are whole numbers of 8 bits, with a scale for each filter, and so
-    are a layer's inputs while it computes: a quarter of the file and of the time, almost the same
-    answers (docs/decisions/eight-bits.md).
+    are a layer's inputs while it computes: half the file and a third of the time of half precision,
+    almost the same answers (docs/decisions/eight-bits.md).
     """
     options: dict[str, Any] = {}
     if model.count_params() > _SMALL:
