@@ -112,3 +112,28 @@ def read(client):
         return response.text
 
     return get
+
+
+@pytest.fixture
+def other(app):
+    """Another browser, whose contributor has written here."""
+    client = app.test_client()
+    client.post("/api/v1/recordings", json={"strokes": [[[0, 0]]]})
+    return client
+
+
+@pytest.fixture
+def stranger(app):
+    """A browser that has never written here."""
+    return app.test_client()
+
+
+@pytest.fixture
+def mod(app):
+    """A program with a moderator's key."""
+    store = app.extensions["writemath"].store
+    person = store.add_contributor("Mod")
+    store.set_moderator(person.id, moderator=True)
+    client = app.test_client()
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {store.add_key(person.id)}"
+    return client

@@ -1,7 +1,5 @@
 """Flags and moderators over plain HTTP: what each may do, and that everyone else is refused."""
 
-import re
-
 import pytest
 
 URL = "/api/v1/recordings"
@@ -11,39 +9,9 @@ HTML = {"Accept": "text/html"}
 
 
 @pytest.fixture
-def store(app):
-    """The application's store."""
-    return app.extensions["writemath"].store
-
-
-@pytest.fixture
 def drawing(client, strokes):
     """The id of a drawing of `client`, who says that it is an alpha."""
     return client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"]
-
-
-@pytest.fixture
-def other(app):
-    """Another browser, whose contributor has written here."""
-    client = app.test_client()
-    client.post(URL, json={"strokes": [[[0, 0]]]})
-    return client
-
-
-@pytest.fixture
-def stranger(app):
-    """A browser that has never written here."""
-    return app.test_client()
-
-
-@pytest.fixture
-def mod(app, store):
-    """A program with a moderator's key."""
-    person = store.add_contributor("Mod")
-    store.set_moderator(person.id, moderator=True)
-    client = app.test_client()
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {store.add_key(person.id)}"
-    return client
 
 
 def acts(drawing, action="A" * 22):
@@ -235,106 +203,6 @@ def test_what_is_not_there_is_404(mod, client):
     assert answer.json["type"] == "/problems/unknown-symbol"
     answer = mod.put(f"{LOG}/{'A' * 22}/undone")
     assert answer.json["type"] == "/problems/unknown-action"
-
-
-@pytest.mark.parametrize("list_", ["log", "disputed", "flagged"])
-@pytest.mark.parametrize("limit", ["0", "101", "x", "1e1"])
-def test_a_wrong_limit_is_422(mod, list_, limit):
-    """The query is checked as everywhere."""
-    answer = mod.get(f"/api/v1/moderation/{list_}?limit={limit}")
-    assert answer.status_code == 422
-    assert answer.json["errors"][0]["path"] == "limit"
-
-
-def test_the_queues_and_the_log_are_paged(mod, client, other, strokes):
-    """Each item once, newest first; `more` ends with the last page; flags come with reasons."""
-    drawn = [
-        client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"] for _ in range(3)
-    ]
-    for id_ in drawn:
-        other.put(f"{URL}/{id_}/votes/{BETA}")
-        other.put(f"{URL}/{id_}/flag", json={"reason": "private"})
-    for list_ in ("disputed", "flagged"):
-        path = f"/api/v1/moderation/{list_}?limit=2"
-        first = mod.get(path)
-        assert first.cache_control.no_store
-        assert [one["id"] for one in first.json["recordings"]] == drawn[:0:-1]
-        assert first.json["more"] is True
-        assert first.json["recordings"][0]["flags"] == {"private": 1}
-        second = mod.get(f"{path}&before={drawn[1]}").json
-        assert ([one["id"] for one in second["recordings"]], second["more"]) == ([drawn[0]], False)
-    for id_ in drawn:
-        mod.delete(f"{URL}/{id_}/flags")
-    log = mod.get(f"{LOG}?limit=2").json
-    assert ([line["recording_id"] for line in log["actions"]], log["more"]) == (drawn[:0:-1], True)
-    assert mod.get(f"{LOG}?recording={drawn[1]}").json["actions"] == [log["actions"][1]]
-    assert mod.get("/api/v1/moderation/flagged").json == {"recordings": [], "more": False}
-
-
-def test_a_decision_is_undone_from_the_log(mod, drawing, client):
-    """200 with the drawing as it was; what was changed again since is 409 and stays."""
-    path = f"{URL}/{drawing}/settled"
-    for symbol in (BETA, None):
-        mod.put(path, json={"symbol": symbol})
-    newest, first = mod.get(LOG).json["actions"]
-    assert (newest["before"], newest["after"]) == (BETA, "")
-    late = mod.put(f"{LOG}/{first['id']}/undone")
-    assert (late.status_code, late.json["type"]) == (409, "/problems/changed-since")
-    for line, accepted in ((newest, BETA), (newest, BETA), (first, ALPHA)):
-        answer = mod.put(f"{LOG}/{line['id']}/undone")
-        assert (answer.status_code, answer.json["accepted"]) == (200, accepted)
-    client.delete(f"{URL}/{drawing}")
-    assert all(line["gone"] for line in mod.get(LOG).json["actions"])
-    assert mod.put(f"{LOG}/{first['id']}/undone").status_code == 404
-
-
-def test_only_moderators_are_led_to_their_page(app, client, stranger, drawing, store):
-    """The link stands on every page of a moderator, and on nobody else's."""
-    link = 'href="/moderation"'
-    for path in ("/", f"/drawings/{drawing}"):
-        assert link not in client.get(path).text
-        assert link not in stranger.get(path).text
-    store.set_moderator(store.recording(drawing).contributor.id, moderator=True)
-    for path in ("/", "/gallery", f"/drawings/{drawing}", "/no-such-page"):
-        assert link in client.get(path, headers=HTML).text
-        assert link not in stranger.get(path, headers=HTML).text
-
-
-def test_a_page_is_shown_with_a_bad_key_or_without_a_database(app, client, drawing, monkeypatch):
-    """Who cannot be known is no moderator; the error's own page still comes."""
-    assert client.get("/", headers=HTML | {"Authorization": "Bearer no"}).status_code == 200
-
-    def away(*_):
-        from app.store import StoreUnavailable
-
-        raise StoreUnavailable("away")
-
-    monkeypatch.setattr(type(app.extensions["writemath"].store), "contributor", away)
-    answer = client.get(f"/drawings/{drawing}", headers=HTML)
-    assert (answer.status_code, answer.mimetype) == (503, "text/html")
-
-
-def test_the_page_lists_what_waits_and_what_was_done(mod, client, other, drawing):
-    """Queues with their tallies and flags, the log with its undo; each in words."""
-    other.put(f"{URL}/{drawing}/votes/{BETA}")
-    other.put(f"{URL}/{drawing}/flag", json={"reason": "no-symbol"})
-    for list_ in ("disputed", "flagged"):
-        text = mod.get(f"/moderation?list={list_}").text
-        assert f"/drawings/{drawing}" in text
-        assert "no symbol" in text
-    mod.put(f"{URL}/{drawing}/settled", json={"symbol": BETA})
-    assert drawing not in mod.get("/moderation?list=disputed").text
-    text = mod.get("/moderation?list=log").text
-    assert re.search(r"Mod\s+settled", text)
-    assert r"\beta" in text
-    assert 'data-act="undo"' in text
-
-
-@pytest.mark.parametrize("query", ["list=nothing", "list=log&before=nope", "before=nope"])
-def test_a_list_that_is_not_there_is_a_page_with_404(mod, query):
-    """Neither an unknown list nor an unknown place in one is a fault of the server."""
-    answer = mod.get(f"/moderation?{query}", headers=HTML)
-    assert (answer.status_code, answer.mimetype) == (404, "text/html")
 
 
 def test_flags_and_decisions_count_as_writes(make_app, settings, strokes):

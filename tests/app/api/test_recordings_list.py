@@ -10,12 +10,6 @@ PATH = "/api/v1/recordings"
 
 
 @pytest.fixture
-def store(app):
-    """The application's store."""
-    return app.extensions["writemath"].store
-
-
-@pytest.fixture
 def post(client, strokes):
     """Store a drawing of the client's; return its id."""
     return lambda symbol=None: client.post(

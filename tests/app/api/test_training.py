@@ -16,12 +16,6 @@ PATH = "/api/v1/training"
 
 
 @pytest.fixture
-def store(app):
-    """The application's store."""
-    return app.extensions["writemath"].store
-
-
-@pytest.fixture
 def reports(app):
     """Let the networks' reports be these, by name."""
 

@@ -13,12 +13,6 @@ ALPHA, INT = "latex:latex2e:alpha", "latex:latex2e:int"
 
 
 @pytest.fixture
-def store(app):
-    """The application's store."""
-    return app.extensions["writemath"].store
-
-
-@pytest.fixture
 def read(client):
     """Get the gallery's text for a query; it must be there."""
 

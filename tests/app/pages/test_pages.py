@@ -13,12 +13,6 @@ HTML = {"Accept": "text/html"}
 INT = "latex:latex2e:int"
 
 
-@pytest.fixture
-def store(app):
-    """The application's store."""
-    return app.extensions["writemath"].store
-
-
 def cards(text):
     """The addresses of the cards on a page."""
     return re.findall(r'class="card" href="([^"]+)"', text)

@@ -10,12 +10,6 @@ HTML = {"Accept": "text/html"}
 INT, SUM = "latex:latex2e:int", "latex:latex2e:sum"
 
 
-@pytest.fixture
-def store(app):
-    """The application's store."""
-    return app.extensions["writemath"].store
-
-
 def draw(client, strokes, symbol=None):
     """Store a drawing as this visitor."""
     body = {"strokes": strokes} if symbol is None else {"strokes": strokes, "symbol": symbol}

@@ -1,18 +1,15 @@
 """Consensus, flags, moderators' decisions and their undoing, the same on both databases."""
 
 import pytest
-from sqlalchemy import event, update
 
 from app.store import (
     Action,
     ChangedSince,
     Filter,
     Flag,
-    Store,
     UnknownAction,
     UnknownContributor,
     UnknownRecording,
-    tables,
 )
 
 DOT = [[[0, 0]]]
@@ -20,27 +17,7 @@ ALPHA, BETA = "latex:latex2e:alpha", "latex:latex2e:beta"
 NOBODY = ["A" * 22, "", "\0" * 22, "é" * 22]
 
 
-@pytest.fixture
-def people(store):
-    """Four contributors' ids; the last one is a moderator."""
-    ids = [store.add_contributor(name).id for name in ("Ada", "Bob", "Cleo", "Mod")]
-    store.set_moderator(ids[3], moderator=True)
-    return ids
-
-
-def accepted_counts(store, contributor_id):
-    """Return a contributor's counters (drawings, accepted)."""
-    c = tables.contributors.c
-    with store._reading() as db:
-        return tuple(
-            db.execute(tables.contributors.select().where(c.id == contributor_id))
-            .mappings()
-            .one()[name]
-            for name in ("drawings", "accepted")
-        )
-
-
-def test_as_many_must_agree_as_the_consensus_says(store, people):
+def test_as_many_must_agree_as_the_consensus_says(store, people, accepted_counts):
     """With two needed the drawer's vote is not enough; a second voter accepts, and can undo it."""
     ada, bob, *_ = people
     store.recount(2)
@@ -64,7 +41,7 @@ def test_a_dispute_comes_and_goes_with_the_votes(store, people):
     assert store.recording(drawing.id).accepted == ALPHA
 
 
-def test_a_moderator_settles_over_the_votes(store, people):
+def test_a_moderator_settles_over_the_votes(store, people, accepted_counts):
     """Settled as a symbol, as none, and not at all: the drawer's count follows each time."""
     ada, bob, _, mod = people
     drawing = store.add_recording(ada, DOT, ALPHA).id
@@ -94,7 +71,7 @@ def test_votes_go_on_under_a_decision(store, people):
     assert (shown.accepted, shown.votes) == (ALPHA, {ALPHA: 3})
 
 
-def test_a_hidden_drawing_counts_for_nothing(store, people):
+def test_a_hidden_drawing_counts_for_nothing(store, people, accepted_counts):
     """It leaves lists, ranking, counts and exports, and is back in all of them when shown."""
     ada, _, _, mod = people
     kept, gone = (store.add_recording(ada, DOT, ALPHA).id for _ in range(2))
@@ -112,7 +89,7 @@ def test_a_hidden_drawing_counts_for_nothing(store, people):
     assert accepted_counts(store, ada) == (2, 2)
 
 
-def test_deleting_a_hidden_drawing_takes_nothing_off_twice(store, people):
+def test_deleting_a_hidden_drawing_takes_nothing_off_twice(store, people, accepted_counts):
     """What was taken off the counts when it was hidden is not taken off again."""
     ada, bob, _, mod = people
     drawing = store.add_recording(ada, DOT, ALPHA).id
@@ -262,109 +239,3 @@ def test_ids_that_nobody_has_change_nothing(store, people):
         store.unflag(drawing, nothing)
     assert store.recording(drawing).accepted == ALPHA
     assert len(store.moderation_log(9)) == 1
-
-
-def test_the_queues_hold_what_waits_newest_first(store, people):
-    """Disputed and flagged drawings, page by page, without those that are hidden."""
-    ada, bob, _, mod = people
-    drawn = [store.add_recording(ada, DOT, ALPHA).id for _ in range(5)]
-    for drawing in drawn[1:]:
-        store.vote(drawing, BETA, bob)
-        store.flag(drawing, bob, "other")
-    store.hide(drawn[2], "other", mod)
-    waiting = [drawn[4], drawn[3], drawn[1]]
-    assert store.waiting() == {"disputed": 3, "flagged": 3}
-    for name in ("disputed", "flagged"):
-        assert [drawing.id for drawing in store.queue(name, 9)] == waiting
-        assert [drawing.id for drawing in store.queue(name, 1, drawn[4])] == [drawn[3]]
-    store.settle(drawn[4], None, mod)
-    store.dismiss_flags(drawn[3], mod)
-    assert store.waiting() == {"disputed": 2, "flagged": 2}
-
-
-def test_the_queues_are_read_off_an_index_of_their_own(sqlite_store):
-    """SQLite takes the small index, so that a long gallery costs the queues nothing."""
-    queries = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _many):
-        queries.append((statement, parameters))
-
-    event.listen(sqlite_store._reader, "before_cursor_execute", note)
-    for name in ("disputed", "flagged"):
-        sqlite_store.queue(name, 5)
-    sqlite_store.waiting()
-    event.remove(sqlite_store._reader, "before_cursor_execute", note)
-    selects = [query for query in queries if query[0].startswith("SELECT")]
-    assert len(selects) == 4
-    with sqlite_store._reading() as db:
-        for statement, parameters in selects:
-            steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plan = " / ".join(step.detail for step in steps)
-            assert "ix_recordings_disputed" in plan or "ix_recordings_flagged" in plan
-            assert "ORDER BY" not in plan
-
-
-def test_the_log_is_read_page_by_page(store, people):
-    """Older lines follow on the last of a page, each once."""
-    drawing, mod = store.add_recording(people[0], DOT).id, people[3]
-    for symbol in "abcde":
-        store.settle(drawing, symbol, mod)
-    found, before = [], None
-    while page := store.moderation_log(2, before):
-        found += [line.after for line in page]
-        before = page[-1].id
-    assert found == list("edcba")
-
-
-def test_moderators_are_granted_and_revoked(store, people):
-    """The right is the contributor's until it is taken back; keys carry it too."""
-    key = store.add_key(people[3])
-    assert store.contributor_for_key(key).moderator
-    assert [person.name for person in store.moderators()] == ["Mod"]
-    assert not store.contributor(people[0]).moderator
-    store.set_moderator(people[3], moderator=False)
-    assert not store.contributor_for_key(key).moderator
-    assert store.moderators() == []
-
-
-def test_the_log_outlives_a_moderator(store, people):
-    """A line stays without a name when its moderator is deleted."""
-    drawing, mod = store.add_recording(people[0], DOT).id, people[3]
-    store.settle(drawing, ALPHA, mod)
-    with store._writing() as db:
-        db.execute(tables.contributors.delete().where(tables.contributors.c.id == mod))
-    [line] = store.moderation_log(9)
-    assert line.moderator is None
-    assert store.undo(line.id, people[0]).settled is None
-
-
-def test_a_database_is_counted_anew_when_the_consensus_changes(database_url):
-    """Opening with another consensus recounts; without one it stays; a new database has 1."""
-    store = Store.open(database_url)
-    assert store.consensus() == 1
-    ada, bob = (store.add_contributor().id for _ in range(2))
-    alone, both = (store.add_recording(ada, DOT, ALPHA).id for _ in range(2))
-    store.vote(both, ALPHA, bob)
-    store.close()
-    for asked, counted, accepted in ((2, 2, 1), (None, 2, 1), (3, 3, 0), (1, 1, 2)):
-        store = Store.open(database_url, asked)
-        assert store.consensus() == counted
-        found = [store.recording(id_).accepted for id_ in (alone, both)]
-        assert sum(symbol == ALPHA for symbol in found) == accepted
-        assert accepted_counts(store, ada) == (2, accepted)
-        store.close()
-
-
-def test_a_recount_puts_right_what_is_wrong_and_tells_how_much(store, people):
-    """Every derived column is mended; a second recount finds nothing to do."""
-    drawing = store.add_recording(people[0], DOT, ALPHA)
-    store.flag(drawing.id, people[1], "other")
-    wrong = {"accepted": BETA, "disputed": True, "flags": 7}
-    with store._writing() as db:
-        db.execute(update(tables.recordings).values(wrong))
-        db.execute(update(tables.contributors).values(drawings=9, votes=9, accepted=9))
-    assert store.recount() == (1, 4)
-    mended = store.recording(drawing.id)
-    assert (mended.accepted, mended.disputed, mended.flags) == (ALPHA, False, 1)
-    assert accepted_counts(store, people[0]) == (1, 1)
-    assert store.recount() == (0, 0)

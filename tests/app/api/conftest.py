@@ -1,0 +1,25 @@
+"""The application's store, and callers who are somebody in it."""
+
+import pytest
+
+
+@pytest.fixture
+def store(app):
+    """The application's store."""
+    return app.extensions["writemath"].store
+
+
+@pytest.fixture
+def known(client, strokes):
+    """A browser with a stored drawing, and so a contributor."""
+    client.post("/api/v1/recordings", json={"strokes": strokes, "symbol": "latex:latex2e:alpha"})
+    return client
+
+
+@pytest.fixture
+def bearer(app, known, store):
+    """A program with an API key of the contributor of `known`, and no cookie."""
+    client = app.test_client()
+    key = store.add_key(known.get("/api/v1/me").json["id"], "tablet")
+    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
+    return client
