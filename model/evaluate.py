@@ -86,9 +86,12 @@ class Evaluation:
 
 
 def places(probabilities: Floats, labels: Index) -> Index:
-    """Return the place of each of n right answers, from 1; equal probabilities share the worst."""
+    """Return the place of each of n right answers, from 1; equal probabilities share the worst.
+
+    NaN, of a network whose training went astray, is in the last place: it beats nothing.
+    """
     right = probabilities[np.arange(len(labels)), labels]
-    place: Index = (probabilities >= right[:, None]).sum(axis=1)
+    place: Index = (~(probabilities < right[:, None])).sum(axis=1)
     return place
 
 

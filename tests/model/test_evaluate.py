@@ -7,7 +7,7 @@ import pytest
 
 from model.bundle import Bundle
 from model.dataset import drawings
-from model.evaluate import Answers, among, calibration_error, evaluate
+from model.evaluate import Answers, among, calibration_error, evaluate, places
 from model.jsonl import DataError
 from model.predictor import Answer
 
@@ -62,6 +62,12 @@ def test_equal_probabilities_share_the_worst_place():
     measured = answers(np.full((2, 4), 0.25), [0, 3]).figures()
     assert (measured.top1, measured.top3, measured.top5) == (0, 0, 1)
     assert measured.mrr == 0.25
+
+
+def test_no_number_is_the_last_place():
+    """A network that answers NaN is wrong each time; it once came out as always right."""
+    nothing = np.full((2, 3), np.nan, dtype=np.float32)
+    assert places(nothing, np.array([0, 2])).tolist() == [3, 3]
 
 
 def test_calibration_error_by_hand():
