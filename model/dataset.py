@@ -141,7 +141,17 @@ def _sample(sample: dict[str, Any], where: str) -> tuple[str, str, Strokes]:
         strokes = parse(sample.get("strokes"))
     except StrokeError as error:
         raise DataError(f"{where}: {error}") from error
-    return str(sample.get("writer") or sample["id"]), sample["symbol"], strokes
+    return _key(sample, where), sample["symbol"], strokes
+
+
+def _key(sample: dict[str, Any], where: str) -> str:
+    """Return the writer, whose number may be 0, or the sample's id where none is known."""
+    writer = sample.get("writer")
+    if writer is None or writer == "":
+        return str(sample["id"])
+    if isinstance(writer, bool) or not isinstance(writer, str | int):
+        raise DataError(f"{where}: writer must be a string, a whole number or null")
+    return str(writer)
 
 
 def join(parts: Sequence[Drawings]) -> Drawings:
@@ -177,5 +187,6 @@ def _place(key: str, salt: str) -> float:
 
     The salt keeps the split independent of data that was itself chosen by its ids' hashes.
     """
-    digest = hashlib.sha256(f"{salt}:{key}".encode()).digest()
+    # JSON can hold half of a surrogate pair, which is no UTF-8.
+    digest = hashlib.sha256(f"{salt}:{key}".encode(errors="surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") / 2**64

@@ -56,6 +56,7 @@ def test_several_files_are_read_one_after_the_other(write_lines):
         ([], "must be an object with id, symbol and strokes"),
         ({**GOOD, "id": 7}, "id must be a string"),
         ({"id": "a", "strokes": []}, "symbol must be a string"),
+        ({**GOOD, "writer": ["w"]}, "writer must be a string, a whole number or null"),
         ({**GOOD, "strokes": None}, "strokes must be a list of at least one stroke"),
         ({**GOOD, "strokes": [[[0, 0], [0, "1"]]]}, "stroke 0, point 1: y is no number"),
         ('{"id":"a","symbol":"s","strokes":[[[0,NaN]]]}', "stroke 0, point 0: y is not finite"),
@@ -170,6 +171,20 @@ def test_a_writers_drawings_stay_together(write_lines):
     trained, kept = split(read.keys, 0.3)
     assert len(kept)
     assert not {i % 25 for i in trained} & {i % 25 for i in kept}
+
+
+def test_the_writer_with_the_number_0_is_one_too(write_lines):
+    """Counted from 0, the first hand's drawings stay together; without a writer the id decides."""
+    samples = [{**GOOD, "id": f"{i}", "writer": 0} for i in range(3)]
+    samples += [{**GOOD, "id": "x", "writer": none} for none in (None, "")]
+    assert read_strokes([write_lines("w.jsonl", samples)]).keys == ("0", "0", "0", "x", "x")
+
+
+def test_half_of_a_surrogate_pair_has_its_side(write_lines):
+    r"""JSON can say "\ud800", which is no UTF-8: the split takes it as any other id."""
+    line = '{"id": "\\ud800", "symbol": "latex:latex2e:mid", "strokes": [[[0, 0]]]}'
+    sides = split(read_strokes([write_lines("half.jsonl", [line])]).keys, 0.5)
+    assert sum(map(len, sides)) == 1
 
 
 def test_another_salt_makes_another_split():
