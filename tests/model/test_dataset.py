@@ -4,11 +4,13 @@ import gzip
 import json
 import subprocess
 import sys
+import tracemalloc
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from model import jsonl
 from model.augment import Hand
 from model.dataset import drawings, join, read_strokes, split
 from model.inputs import TRAJECTORY, Form
@@ -93,6 +95,19 @@ def test_damaged_packed_files_are_refused(tmp_path, write_lines):
         path.write_bytes(data)
         with pytest.raises(DataError, match=r"damaged\.jsonl\.gz|damaged\.jsonl\.gz, line"):
             read_strokes([path])
+
+
+def test_a_line_without_end_is_refused_before_memory_is(tmp_path, monkeypatch):
+    """A small packed file may unpack to gigabytes without a line break: they are not read."""
+    monkeypatch.setattr(jsonl, "LONGEST", 100_000)
+    path = tmp_path / "bomb.jsonl.gz"
+    path.write_bytes(gzip.compress(b"\n" + b" " * 50_000_000))
+    tracemalloc.start()
+    with pytest.raises(DataError, match=r"bomb\.jsonl\.gz, line 2: has more than 100000 char"):
+        list(read_lines(path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_text_that_is_not_utf8_is_refused(tmp_path):
