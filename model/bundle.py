@@ -34,6 +34,8 @@ _FILES = (KERAS, TFLITE, CLASSES)
 # Weights; those of the slides' network, half a million, are also read as they are.
 _SMALL = 800_000
 _TEMPERATURES = ("between", "within")
+# Fitted ones are 0.4 to 3; what is far outside would be 0 or infinite in float32.
+_COLDEST, _HOTTEST = 1e-3, 1e3
 
 
 class BundleError(InputError):
@@ -72,13 +74,14 @@ def load_bundle(path: Path, *, report: bool = True) -> Bundle:
     """
     try:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
-        for name in _files(report=report and REPORT in card["files"], pen="pen" in card):
-            if sha256(path / name) != card["files"][name]:
-                raise BundleError(f"{path / name}: its sha256 is not the card's")
+        _check_files(card, path, report=report)
         _check_numbers(card, path)
         symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
         return Bundle(path.name, card["version"], path, symbols, card)
-    except (OSError, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except BundleError:
+        raise
+    except (OSError, KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        # ValueError: no JSON, no UTF-8, or a number of 5,000 digits.
         raise BundleError(f"{path} is no bundle: {type(error).__name__}: {error}") from error
 
 
@@ -86,12 +89,23 @@ def _files(*, report: bool, pen: bool) -> tuple[str, ...]:
     return (*_FILES, *((REPORT,) if report else ()), *((PEN_KERAS, PEN_TFLITE) if pen else ()))
 
 
+def _check_files(card: dict[str, Any], path: Path, *, report: bool) -> None:
+    """Raise BundleError unless each file has the card's hash."""
+    for name in _files(report=report and REPORT in card["files"], pen="pen" in card):
+        if sha256(path / name) != card["files"][name]:
+            raise BundleError(f"{path / name}: its sha256 is not the card's")
+
+
 def _check_numbers(card: dict[str, Any], path: Path) -> None:
     """Raise BundleError unless what serving computes with are numbers that it can."""
     for part in (card, card["raster"]) if "pen" in card else (card,):
-        positive = all(0 < part["temperatures"][name] < math.inf for name in _TEMPERATURES)
-        if not (math.isfinite(part["unsure_below"]) and positive):
-            raise BundleError(f"{path / CARD}: temperatures and unsure_below must be numbers")
+        found = part["temperatures"]
+        if sorted(found) != sorted(_TEMPERATURES):
+            raise BundleError(f"{path / CARD}: temperatures must be {' and '.join(_TEMPERATURES)}")
+        if not all(_COLDEST <= found[name] <= _HOTTEST for name in _TEMPERATURES):
+            raise BundleError(f"{path / CARD}: temperatures must be {_COLDEST:g} to {_HOTTEST:g}")
+        if not math.isfinite(part["unsure_below"]):
+            raise BundleError(f"{path / CARD}: unsure_below must be a number")
     if "pen" in card and not 0 < card["pen"]["share"] < 1:
         raise BundleError(f"{path / CARD}: the pen's share must be between 0 and 1")
 
