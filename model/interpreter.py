@@ -6,6 +6,7 @@ So threads share one behind a lock; a server's workers, one a core, are what com
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -17,7 +18,11 @@ _FEW = 2
 
 
 class Network:
-    """A .tflite file: inputs of `shape`, the first axis any, and so many `outputs`."""
+    """A .tflite file: inputs of `shape`, the first axis any, and outputs of these `widths`.
+
+    Raises:
+        ValueError: The file is no .tflite.
+    """
 
     def __init__(self, path: Path) -> None:
         self._model = path.read_bytes()
@@ -25,7 +30,7 @@ class Network:
         self._batch = 0
         self._interpreter = Interpreter(model_content=self._model, num_threads=1)
         self.shape = tuple(int(n) for n in self._interpreter.get_input_details()[0]["shape"])
-        self.outputs = len(self._interpreter.get_output_details())
+        self.widths = tuple(int(output["shape"][-1]) for output in self._outputs())
 
     def run(self, inputs: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         """Run the network on (n, *shape[1:]): its outputs as it was trained, each (n, width)."""
@@ -40,9 +45,12 @@ class Network:
         interpreter = self._interpreter
         interpreter.set_tensor(interpreter.get_input_details()[0]["index"], inputs)
         interpreter.invoke()
-        # LiteRT lists outputs in any order; their names end in their numbers.
-        outputs = sorted(interpreter.get_output_details(), key=lambda item: item["name"])
-        return [interpreter.get_tensor(output["index"]) for output in outputs]
+        return [interpreter.get_tensor(output["index"]) for output in self._outputs()]
+
+    def _outputs(self) -> list[dict[str, Any]]:
+        """Return LiteRT's details of the outputs as trained; it lists them in any order."""
+        # Their names end in their numbers.
+        return sorted(self._interpreter.get_output_details(), key=lambda item: item["name"])
 
     def _size_for(self, batch: int) -> None:
         """Make an interpreter for batches of this size, unless the last one was."""

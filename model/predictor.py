@@ -12,16 +12,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import PEN_TFLITE, TFLITE, Bundle, load_bundle
+from model.bundle import CLASSES, PEN_TFLITE, TFLITE, Bundle, BundleError, load_bundle
 from model.calibrate import Temperatures, together
 from model.interpreter import Network
 from model.ranking import look_alikes
 from model.raster import PEN, as_input, render_ink
 from model.strokes import Ink
-from model.trajectory import trajectories
+from model.trajectory import FEATURES, POINTS, trajectories
 from model.views import render_views
 
 Floats = NDArray[np.float32]
+
+_WAY = (1, POINTS, FEATURES)  # what `trajectories` gives of a drawing
 
 
 class Answer(NamedTuple):
@@ -41,14 +43,15 @@ class Predictor:
     """A loaded bundle."""
 
     def __init__(self, bundle: Bundle) -> None:
+        """Open the networks of a checked bundle; raises BundleError when one is none of ours."""
         self.bundle = bundle
+        self._network = _opened(bundle, TFLITE)
+        self._pen = _opened(bundle, PEN_TFLITE) if "pen" in bundle.card else None
         self._shapes = look_alikes(bundle.symbols)
-        self._network = Network(bundle.path / TFLITE)
-        self._pen = Network(bundle.path / PEN_TFLITE) if "pen" in bundle.card else None
         # Pixels on a side of the rasters that the network reads.
         self.size = int(self._network.shape[1])
         # Whether `answer` has embeddings; bundles made before them do not.
-        self.embeds = self._network.outputs > 1
+        self.embeds = len(self._network.widths) > 1
 
     @classmethod
     def load(cls, path: Path) -> "Predictor":
@@ -66,10 +69,13 @@ class Predictor:
         return self.answer(render_views(ink, self.size, pen))
 
     def predict(self, rasters: NDArray[np.uint8]) -> Floats:
-        """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32.
+        """Return probabilities, (n, size, size) uint8 -> (n, n_classes) float32; n is 1 or more.
 
         Of several views of each drawing, (n, n_views, size, size), the answers are averaged. They
         are calibrated as the card says for rasters alone.
+
+        Raises:
+            ValueError: The rasters have another shape, or are no uint8, 255 where there is ink.
         """
         return self.answer(rasters).probabilities
 
@@ -78,8 +84,11 @@ class Predictor:
 
         Of several views the embeddings are averaged too. Ways are (n, 1, points, features).
         """
-        if rasters.shape[-2:] != (self.size, self.size) or rasters.ndim not in {3, 4}:
-            raise ValueError(f"rasters must be (n, {self.size}, {self.size}), not {rasters.shape}")
+        side = self.size
+        if rasters.shape[-2:] != (side, side) or rasters.ndim not in {3, 4} or not len(rasters):
+            raise ValueError(f"rasters must be (n, {side}, {side}), not {rasters.shape}")
+        if rasters.dtype != np.uint8:  # 0 to 1 in float would pass for paper without ink
+            raise ValueError(f"rasters must be uint8, as render gives them, not {rasters.dtype}")
         views = rasters.reshape(len(rasters), -1, self.size, self.size)
         outputs = self._network.run(as_input(views.reshape(-1, self.size, self.size)))
         averaged = [output.reshape(*views.shape[:2], -1).mean(axis=1) for output in outputs]
@@ -95,3 +104,21 @@ class Predictor:
         card = self.bundle.card
         part: dict[str, Any] = card["raster"] if alone and self._pen else card
         return part
+
+
+def _opened(bundle: Bundle, name: str) -> Network:
+    """Open a bundle's network; raises BundleError unless it reads and answers as it should."""
+    path = bundle.path / name
+    try:
+        network = Network(path)
+    except ValueError as error:
+        raise BundleError(f"{path} is no network that LiteRT reads: {error}") from error
+    if network.widths[0] != len(bundle.symbols):
+        raise BundleError(
+            f"{path} answers with {network.widths[0]} classes, not the {len(bundle.symbols)} of"
+            f" {CLASSES}"
+        )
+    square = network.shape[1:] == (network.shape[1], network.shape[1], 1)
+    if not (network.shape[1:] == _WAY if name == PEN_TFLITE else square):
+        raise BundleError(f"{path} reads inputs of another form: {network.shape}")
+    return network

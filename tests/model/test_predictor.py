@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.augment import vary
-from model.bundle import list_bundles, load_bundle, write_card, write_model
+from model.bundle import BundleError, list_bundles, load_bundle, write_card, write_model
 from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
 from model.predictor import Predictor
@@ -174,8 +174,44 @@ def test_threads_do_not_mix_their_answers(trained, rasters):
     assert np.array_equal(answers, expected)
 
 
-@pytest.mark.parametrize("shape", [(1, 28, 28), (32, 32), (1, 32, 32, 1)])
+@pytest.mark.parametrize("shape", [(1, 28, 28), (32, 32), (1, 32, 32, 1), (0, 32, 32)])
 def test_rasters_of_another_shape_are_refused(shape, trained):
     """The error says what shape would be right."""
     with pytest.raises(ValueError, match=r"rasters must be \(n, 32, 32\)"):
         Predictor.load(trained.bundle).predict(np.zeros(shape, np.uint8))
+
+
+def test_rasters_of_another_dtype_are_refused(trained, rasters):
+    """What networks read, 0 to 1 in float, would be taken for blank paper."""
+    with pytest.raises(ValueError, match="rasters must be uint8"):
+        Predictor.load(trained.bundle).predict(as_input(rasters[:1])[..., 0])
+
+
+def test_a_network_of_other_classes_is_refused(trained, tmp_path):
+    """A class too many in symbols.txt: an error when the bundle is loaded, not a wrong answer."""
+    other = shutil.copytree(trained.bundle, tmp_path / "other")
+    with (other / "symbols.txt").open("a") as file:
+        file.write("latex:latex2e:alpha\n")
+    write_card(other, load_bundle(trained.bundle).card)
+    with pytest.raises(BundleError, match=r"model\.tflite answers with 5 classes, not the 6"):
+        Predictor.load(other)
+
+
+def test_what_is_no_network_is_refused(trained, tmp_path):
+    """Its hash may be the card's all the same."""
+    other = shutil.copytree(trained.bundle, tmp_path / "other")
+    (other / "model.tflite").write_bytes(b"something else")
+    write_card(other, load_bundle(trained.bundle).card)
+    with pytest.raises(BundleError, match="no network that LiteRT reads"):
+        Predictor.load(other)
+
+
+def test_a_network_of_rasters_does_not_follow_the_pen(trained, tmp_path):
+    """Each network of a bundle reads what its place in it says."""
+    other = shutil.copytree(trained.bundle, tmp_path / "other")
+    for end in ("keras", "tflite"):
+        shutil.copy(other / f"model.{end}", other / f"pen.{end}")
+    card = load_bundle(trained.bundle).card
+    write_card(other, {**card, "pen": {"share": 0.5}, "raster": card})
+    with pytest.raises(BundleError, match=r"pen\.tflite reads inputs of another form"):
+        Predictor.load(other)
