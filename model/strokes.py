@@ -109,11 +109,21 @@ def reversed_blocks(sizes: NDArray[np.int64]) -> NDArray[np.int64]:
 
 
 def pack(drawings: Sequence[Strokes]) -> Ink:
-    """Pack drawings (at least one, none of them empty) into one `Ink`."""
+    """Pack drawings, each a list of strokes, (n_points, 2) of any real dtype, into one `Ink`.
+
+    Raises:
+        StrokeError: There is no drawing, one has no stroke or a stroke no point, or points are no
+            finite pairs. `parse` reads JSON and tells their place.
+    """
     strokes = [stroke for drawing in drawings for stroke in drawing]
     lengths = np.fromiter(map(len, strokes), np.int64, len(strokes))
     counts = np.fromiter(map(len, drawings), np.int64, len(drawings))
-    return Ink(np.concatenate(strokes), lengths, counts)
+    if not (counts.all() and lengths.all() and strokes):
+        raise StrokeError("there must be a drawing, and a point in each stroke of each")
+    points = np.concatenate(strokes, dtype=np.float64)
+    if points.shape[1:] != (2,) or not np.isfinite(points).all():
+        raise StrokeError("points must be pairs of finite numbers, x and y")
+    return Ink(points, lengths, counts)
 
 
 def fit(ink: Ink) -> Ink:

@@ -64,6 +64,32 @@ def test_drawings_are_packed_one_after_the_other():
     assert taken.points.tolist() == [[1, 5], [3, 5], [0, 0], [4, 2], [1, 5], [3, 5]]
 
 
+@pytest.mark.parametrize("kind", ["uint8", "int64", "float32"])
+def test_points_of_any_numbers_are_packed_as_float64(kind):
+    """Lists too: a notebook has what it has."""
+    ink = pack([[np.array([[0, 0], [200, 100]], dtype=kind), [(7, 8)]]])
+    assert ink.points.dtype == np.float64
+    assert ink.points.tolist() == [[0, 0], [200, 100], [7, 8]]
+
+
+@pytest.mark.parametrize(
+    ("drawings", "message"),
+    [
+        ([], "there must be a drawing"),
+        ([[]], "a point in each stroke"),
+        ([[[[0, 0]]], []], "a point in each stroke"),
+        ([[np.zeros((0, 2)), np.zeros((1, 2))]], "a point in each stroke"),
+        ([[np.zeros((4, 3))]], "points must be pairs"),  # t for a third axis would shrink it
+        ([[np.zeros(4)]], "points must be pairs"),
+        ([[np.array([[0, np.nan]])]], "finite numbers"),
+    ],
+)
+def test_what_cannot_be_packed_is_refused(drawings, message):
+    """In words; NumPy would speak of axes, or draw something else."""
+    with pytest.raises(StrokeError, match=message):
+        pack(drawings)
+
+
 def test_the_longer_side_becomes_one_and_the_middle_the_middle():
     """The aspect is kept: a box of 4 by 2 is 1 by one half, around (0.5, 0.5)."""
     fitted = normalise([np.array([[10.0, 20.0], [14.0, 22.0]])])
