@@ -9,7 +9,8 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
+from PIL import Image
+from PIL.ExifTags import Base
 
 from model.errors import InputError
 
@@ -18,8 +19,8 @@ Grey = NDArray[np.uint8]
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 4_000_000
 
-# A photo's JPEG is decoded at the eighth, quarter or half whose longer side is still at least
-# this: four times what the raster needs of a symbol that fills the picture.
+# A photo's JPEG is decoded at the eighth, quarter or half whose shorter side is still at least
+# this: a small symbol in it is looked at closely. `MAX_PIXELS` lets no such photo in; hosts may.
 _ENOUGH = 1024
 _PNG_END = b"\0\0\0\0IEND\xaeB`\x82"  # an empty chunk with its checksum
 # Encoders write about ten scans; thousands of empty ones keep a decoder busy for a minute.
@@ -29,6 +30,22 @@ _CLEAR, _SOLID = 8, 247
 # Colour is read from one channel where luma has less than this share of its contrast: yellow on
 # white, blue on black.
 _FAINT = 0.6
+
+# What turns a picture upright, by its EXIF orientation; 1 is upright.
+_TURNS = dict(
+    enumerate(
+        (
+            Image.Transpose.FLIP_LEFT_RIGHT,
+            Image.Transpose.ROTATE_180,
+            Image.Transpose.FLIP_TOP_BOTTOM,
+            Image.Transpose.TRANSPOSE,
+            Image.Transpose.ROTATE_270,
+            Image.Transpose.TRANSVERSE,
+            Image.Transpose.ROTATE_90,
+        ),
+        start=2,
+    )
+)
 
 # Our own limit comes first, and is far lower; this covers callers that raise it.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
@@ -63,13 +80,23 @@ def open_picture(data: bytes, max_pixels: int = MAX_PIXELS) -> Grey:
         with Image.open(io.BytesIO(data), formats=FORMATS) as image:
             _check_size(image.size, max_pixels)
             image.draft("RGB", (_ENOUGH, _ENOUGH))
-            return _grey(ImageOps.exif_transpose(image))
+            return _grey(_upright(image))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _too_large(max_pixels) from error
     except PictureError:
         raise
     except Exception as error:  # Pillow's decoders let almost any exception out
         raise _truncated(kind) from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """Turn a photo as its EXIF says; where that is damaged, it stays as its pixels are."""
+    image.load()  # what is wrong with the pixels is no matter of EXIF
+    try:
+        turn = _TURNS.get(image.getexif().get(Base.Orientation) or 1)
+    except Exception:  # noqa: BLE001  Pillow's reader of TIFF lets almost any out
+        return image
+    return image if turn is None else image.transpose(turn)
 
 
 def _kind(data: bytes) -> str:

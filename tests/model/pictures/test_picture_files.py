@@ -6,7 +6,7 @@ import zlib
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageOps
 
 from model.pictures.decode import PictureError, open_picture
 from model.pictures.picture import rasterise
@@ -116,6 +116,28 @@ def test_a_phone_picture_is_turned_upright(wedge):
     grey = open_picture(data)
     assert grey.shape == (80, 120)
     assert np.abs(grey.astype(float) - np.asarray(wedge)).mean() < 5
+
+
+@pytest.mark.parametrize("orientation", range(10))
+def test_every_orientation_is_turned_as_pillow_turns_it(wedge, orientation):
+    """EXIF knows eight; of any other number nothing is turned."""
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = save(wedge, exif=exif)
+    with Image.open(io.BytesIO(data)) as image:
+        expected = np.asarray(ImageOps.exif_transpose(image))
+    assert np.array_equal(open_picture(data), expected)
+
+
+@pytest.mark.filterwarnings("default:Corrupt EXIF data")
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize(
+    "exif", [b"nonsense", b"Exif\0\0II*\0\xff\xff\xff\x7f", b"MM\0*\0\0\0\x08\0\x09"]
+)
+def test_damaged_exif_does_not_matter(wedge, kind, exif):
+    """The pixels are whole: a browser shows such a picture too."""
+    plain, damaged = open_picture(save(wedge, kind)), open_picture(save(wedge, kind, exif=exif))
+    assert np.array_equal(plain, damaged)
 
 
 def _code(data, **options):
