@@ -8,8 +8,10 @@ as well. Classes are `hasyv2:<symbol_id>`, as the files have them: they are not 
 
 import hashlib
 import io
+import lzma
 import re
 import tarfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from model.augment import Hand, affine
+from model.augment import Hand, vary_pictures
 from model.inputs import Form
 from model.jsonl import DataError
 from model.raster import SIZE, as_input
@@ -114,9 +116,11 @@ def read_fold(path: Path, fold: int = 1) -> Fold:
         for name, data in _folder(path, lists) if path.is_dir() else _archive(path):
             if not lists.take(name, data):
                 images.take(name, data)
-    except (OSError, EOFError, tarfile.TarError) as error:
+    except (OSError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError) as error:
         raise DataError(f"{path}: {error}") from error
     train, test = lists.read("train.csv"), lists.read("test.csv")
+    if both := {name for name, _ in train} & {name for name, _ in test}:
+        raise DataError(f"{path}: {min(both)} is in train.csv and in test.csv of fold {fold}")
     names, symbols = zip(*train, *test, strict=True)
     n_train, order = len(train), images.find(names)
     return Fold(
@@ -142,10 +146,19 @@ def _folder(path: Path, lists: "_Lists") -> Iterator[tuple[str, bytes]]:
     """Yield the two lists, and then the pictures that they name."""
     root = path if (path / "hasy-data").is_dir() else path / "HASYv2"
     for name in lists.names:
-        yield name, (root / name).read_bytes()
+        yield name, _at_most(root / name, _CSV_BYTES)
     for part in ("train.csv", "test.csv"):
         for picture, _ in lists.read(part):
-            yield f"hasy-data/{picture}", (root / "hasy-data" / picture).read_bytes()
+            yield f"hasy-data/{picture}", _at_most(root / "hasy-data" / picture, _PNG_BYTES)
+
+
+def _at_most(path: Path, limit: int) -> bytes:
+    """Read a file of up to `limit` bytes; raises DataError for a larger one."""
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise DataError(f"{path}: has more than {limit} bytes")
+    return data
 
 
 class _Lists:
@@ -210,13 +223,11 @@ class _Images:
         """Return 32x32 bytes of grey, black on white turned to white on black."""
         try:
             with Image.open(io.BytesIO(data), formats=("PNG",)) as image:
-                if image.size != (SIZE, SIZE):
-                    raise DataError(f"{self.path}, {name}: must have {SIZE} x {SIZE} pixels")
-                return (255 - np.asarray(image.convert("L"))).tobytes()
-        except (OSError, SyntaxError, ValueError) as error:
-            if isinstance(error, DataError):
-                raise
+                if image.size == (SIZE, SIZE):  # nothing else is decoded
+                    return (255 - np.asarray(image.convert("L"))).tobytes()
+        except Exception as error:  # Pillow's decoders let almost any exception out
             raise DataError(f"{self.path}, {name}: no PNG: {error}") from error
+        raise DataError(f"{self.path}, {name}: must have {SIZE} x {SIZE} pixels")
 
     def find(self, names: tuple[str, ...]) -> NDArray[np.int64]:
         """Return where the named pictures are, (n,) int."""
@@ -228,29 +239,3 @@ class _Images:
     def pixels(self) -> NDArray[np.uint8]:
         """Return all of them, (n, 32, 32)."""
         return np.frombuffer(self.data, np.uint8).reshape(-1, SIZE, SIZE)
-
-
-def vary_pictures(
-    images: NDArray[np.uint8], rng: np.random.Generator, hand: Hand
-) -> NDArray[np.uint8]:
-    """Turn, stretch, slant and shift pictures (n, size, size) uint8 as far as `hand` says.
-
-    A picture's pixels are taken, by bilinear interpolation, from where the inverse map leads;
-    what comes from outside is black.
-    """
-    n, size = len(images), images.shape[1]
-    centre = (size - 1) / 2
-    rows, columns = np.mgrid[:size, :size]
-    grid = np.stack([columns, rows], -1).reshape(-1, 2) - centre
-    shift = rng.normal(0, hand.shift * size, (n, 1, 2)) + centre
-    source = np.einsum("nij,pj->npi", affine(n, rng, hand), grid) + shift
-    # One pixel of black all around, so that the four neighbours of any place can be read.
-    padded = np.pad(images, ((0, 0), (1, 1), (1, 1))).astype(np.float32)
-    source = np.clip(source + 1, 0, size + 0.999)
-    corner = source.astype(np.int64)
-    x, y = np.moveaxis((source - corner).astype(np.float32), -1, 0)
-    of, column, row = np.arange(n)[:, None], corner[..., 0], corner[..., 1]
-    above = padded[of, row, column] * (1 - x) + padded[of, row, column + 1] * x
-    below = padded[of, row + 1, column] * (1 - x) + padded[of, row + 1, column + 1] * x
-    varied: NDArray[np.uint8] = np.rint(above * (1 - y) + below * y).astype(np.uint8)
-    return varied.reshape(n, size, size)

@@ -1,15 +1,19 @@
 """HASYv2 as archive and folder: exactly the fold's lists, white on black, nothing on disk."""
 
 import bz2
+import gzip
 import io
+import lzma
+import struct
 import tarfile
+import zlib
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from model.augment import Hand
-from model.hasy import read_fold, vary_pictures
+from model.augment import Hand, vary_pictures
+from model.hasy import read_fold
 from model.inputs import TRAJECTORY, Form
 from model.jsonl import DataError
 from model.raster import as_input
@@ -28,6 +32,14 @@ def png(symbol, mode="RGB", side=32):
     file = io.BytesIO()
     Image.fromarray(pixels).convert(mode).save(file, "PNG")
     return file.getvalue()
+
+
+def vast(side):
+    """Return a PNG of a few bytes whose header promises a square of this side."""
+    data = bytearray(png(31, "1"))
+    data[16:24] = struct.pack(">II", side, side)
+    data[29:33] = struct.pack(">I", zlib.crc32(data[12:29]))
+    return bytes(data)
 
 
 def listed(rows):
@@ -136,6 +148,8 @@ def test_pngs_of_any_colour_mode_are_read(mode, tmp_path):
         ({"hasy-data/v2-00004.png": None}, r"v2-00004\.png"),
         ({"hasy-data/v2-00004.png": b"GIF89a"}, r"v2-00004\.png: no PNG"),
         ({"hasy-data/v2-00004.png": png(31)[:60]}, r"v2-00004\.png: no PNG"),
+        ({"hasy-data/v2-00004.png": vast(200_000)}, r"v2-00004\.png: no PNG: Image size"),
+        ({"hasy-data/v2-00004.png": vast(12_000)}, r"v2-00004\.png: "),
         ({"hasy-data/v2-00004.png": png(31, side=33)}, r"v2-00004\.png: must have 32 x 32 pixels"),
         ({"classification-task/fold-1/test.csv": None}, r"test\.csv"),
         (
@@ -152,6 +166,10 @@ def test_pngs_of_any_colour_mode_are_read(mode, tmp_path):
             r"train\.csv, line 2: must begin with",
         ),
         ({"classification-task/fold-1/test.csv": listed([("v2-777", 31)])}, r"v2-777\.png"),
+        (
+            {"classification-task/fold-1/test.csv": listed([*TEST, TRAIN[2]])},
+            r"v2-00003\.png is in train\.csv and in test\.csv of fold 1",
+        ),
     ],
 )
 def test_what_is_missing_or_wrong_is_named(changed, message, hasy):
@@ -169,6 +187,26 @@ def test_a_damaged_archive_is_refused(tmp_path):
         path.write_bytes(data)
         with pytest.raises(DataError, match=r"HASYv2\.tar\.bz2"):
             read_fold(path)
+
+
+@pytest.mark.parametrize("module", [gzip, lzma])
+def test_a_damaged_archive_of_another_packing_is_refused(module, tmp_path):
+    """Bytes lost in the middle: a traceback of zlib or lzma would name no file."""
+    noise = np.random.default_rng(0).integers(0, 50, 50_000, np.uint8).tobytes()
+    tar = bz2.decompress(packed(tmp_path, {"noise": noise} | files()).read_bytes())
+    whole = bytearray(module.compress(tar))
+    whole[20_000:30_000] = bytes(10_000)
+    path = tmp_path / "HASYv2.tar.other"
+    path.write_bytes(whole)
+    with pytest.raises(DataError, match=r"HASYv2\.tar\.other"):
+        read_fold(path)
+
+
+def test_a_folders_files_are_read_up_to_a_limit(tmp_path):
+    """As the archive's are: a picture of gigabytes is none."""
+    folder = unpacked(tmp_path / "h", files() | {"hasy-data/v2-00000.png": bytes(70_000)})
+    with pytest.raises(DataError, match=r"v2-00000\.png: has more than 65536 bytes"):
+        read_fold(folder)
 
 
 def test_nothing_is_written_and_nothing_outside_is_read(tmp_path, monkeypatch):
