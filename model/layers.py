@@ -15,6 +15,8 @@ from typing import Any
 Shape = tuple[int, ...]
 # What is said beside the layer before it, instead of in a row of its own.
 _NOTES = {"BatchNormalization": "normalized", "ReLU": "ReLU", "Dropout": "dropout in training"}
+# The shipped networks' configs have 50 kB at most.
+_MOST_BYTES = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +41,19 @@ def read_networks(path: Path, sha256: str) -> tuple[tuple[Layer, ...], ...]:  # 
     it tells the file from one that lay there before.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            config = json.loads(archive.read("config.json"))["config"]
+        config = json.loads(_config(path))["config"]
         return tuple(tuple(_rows(layers)) for layers in _networks(config))
-    except (OSError, zipfile.BadZipFile, KeyError, TypeError, ValueError):
+    except Exception:  # noqa: BLE001  a file of anybody's: what is wrong with it is no matter here
         return ()
+
+
+def _config(path: Path) -> bytes:
+    """Read a .keras file's config; raises ValueError for one that is none of ours by its size."""
+    with zipfile.ZipFile(path) as archive, archive.open("config.json") as file:
+        text = file.read(_MOST_BYTES + 1)
+    if len(text) > _MOST_BYTES:
+        raise ValueError(f"{path}: its config.json has more than {_MOST_BYTES} bytes")
+    return text
 
 
 def _networks(config: dict[str, Any]) -> Iterator[list[dict[str, Any]]]:

@@ -75,6 +75,17 @@ def config(*layers):
 OTHERS = {
     "a layer of another kind": config({"class_name": "Lambda", "config": {}}),
     "a layer without settings": config({"class_name": "Dense", "config": {}}),
+    "a filter of no rows": config({"class_name": "Conv2D", "config": {"kernel_size": [0] * 2}}),
+    "an empty list of layers": '{"config": {"layers": []}}',
+    "a list for a config": '{"config": {"layers": [[]]}}',
+    "steps of 0": config(
+        {
+            "class_name": "MaxPooling2D",
+            "config": {"pool_size": [2, 2], "strides": [0, 0], "padding": "same"},
+        }
+    ),
+    "lists in lists": "[" * 100_000,
+    "gigabytes": "{}" + " " * (1 << 23),
     "no layers": "{}",
     "a list": "[]",
     "no JSON": "{",
@@ -85,7 +96,7 @@ OTHERS = {
 def test_another_network_has_no_rows(tmp_path, text):
     """A host's own network may be of any kind: nothing is said of its layers."""
     path = tmp_path / KERAS
-    with zipfile.ZipFile(path, "w") as archive:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("config.json", text)
     assert read_networks(path, "") == ()
 
