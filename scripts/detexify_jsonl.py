@@ -14,10 +14,12 @@ import gzip
 import json
 import sys
 import tarfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from model.aside import written_aside
 from model.symbols import load_symbols
 
 SOURCE = "packages/data/source/"
@@ -52,9 +54,11 @@ def members(path: Path) -> Iterator[tuple[str, bytes]]:
     with tarfile.open(path) as archive:
         for member in archive:
             name = member.name.partition("/")[2]
-            file = archive.extractfile(member) if name.startswith(SOURCE) else None
-            if file is not None and (name == REJECTED or name.endswith(".jsonl")):
-                yield name, file.read()
+            if name == REJECTED or (name.startswith(SOURCE) and name.endswith(".jsonl")):
+                # A link may lead to nothing; what it leads to is a member of its own.
+                file = archive.extractfile(member) if member.isfile() else None
+                if file is not None:
+                    yield name, file.read()
 
 
 def read(path: Path) -> list[dict[str, Any]]:
@@ -67,15 +71,22 @@ def read(path: Path) -> list[dict[str, Any]]:
             else:
                 samples += [convert(line) for line in contents.decode().splitlines() if line]
         except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveError(f"{path}: {name}: {error!r}") from error
+            raise ArchiveError(f"{name}: {error!r}") from error
     if rejected is None or not samples:
-        raise ArchiveError(f"{path}: not the repository detexify-next: no {SOURCE}")
+        raise ArchiveError(f"not the repository detexify-next: no {SOURCE}")
     return [sample for sample in samples if sample["id"] not in rejected and sample["strokes"]]
 
 
 def write(samples: list[dict[str, Any]], path: Path) -> None:
-    """Write the samples as JSON lines, packed; the same samples give the same bytes."""
-    with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed:
+    """Write the samples as JSON lines, packed; the same samples give the same bytes.
+
+    The file appears whole, or stays as it was.
+    """
+    with (
+        written_aside(path) as partial,
+        partial.open("wb") as raw,
+        gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as packed,
+    ):
         for sample in samples:
             packed.write(json.dumps(sample, separators=(",", ":")).encode() + b"\n")
 
@@ -89,8 +100,8 @@ def main(arguments: list[str] | None = None) -> int:
     table = load_symbols()
     try:
         found = read(options.archive)
-    except (ArchiveError, OSError, tarfile.TarError) as error:
-        print(error, file=sys.stderr)
+    except (ArchiveError, OSError, EOFError, zlib.error, tarfile.TarError) as error:
+        print(f"{options.archive}: {error}", file=sys.stderr)
         return 1
     samples = [sample for sample in found if sample["symbol"] in table]
     write(samples, options.out)

@@ -5,6 +5,7 @@ import json
 import tarfile
 
 import detexify_jsonl
+import numpy as np
 import pytest
 
 from model.jsonl import read_lines
@@ -87,3 +88,35 @@ def test_wrong_archive_is_an_error_in_words(convert, capsys, files, message):
     """Another repository, a missing list of rejects or a broken line is named, with status 1."""
     assert convert(files) == (1, [])
     assert message in capsys.readouterr().err
+
+
+def test_a_download_cut_short_is_refused(convert, tmp_path, capsys):
+    """Half of the archive: an error that names it, and no samples; it was a traceback."""
+    noise = "".join(map(chr, np.random.default_rng(0).integers(32, 126, 50_000)))
+    convert({ALPHA: sample(1), detexify_jsonl.REJECTED: rejecting(), "other": noise})
+    archive, out = tmp_path / "detexify-next.tar.gz", tmp_path / "half.jsonl.gz"
+    whole = archive.read_bytes()
+    archive.write_bytes(whole[: len(whole) // 2])
+    assert detexify_jsonl.main([str(archive), str(out)]) == 1
+    assert f"{archive}: " in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_link_is_no_file_of_samples(tmp_path):
+    """One that leads to nothing was an error that named nothing."""
+    archive = tmp_path / "linked.tar.gz"
+    with tarfile.open(archive, "w:gz") as packed:
+        info = tarfile.TarInfo(f"detexify-next-main/{ALPHA}")
+        info.type, info.linkname = tarfile.SYMTYPE, "nowhere.jsonl"
+        packed.addfile(info)
+    assert list(detexify_jsonl.members(archive)) == []
+
+
+def test_a_failure_leaves_the_file_as_it_was(tmp_path):
+    """A sample that is no JSON comes too late to spoil what is there."""
+    out = tmp_path / "detexify.jsonl.gz"
+    out.write_bytes(b"from before")
+    with pytest.raises(TypeError):
+        detexify_jsonl.write([{"id": "1"}, {"id": object()}], out)
+    assert out.read_bytes() == b"from before"
+    assert list(tmp_path.iterdir()) == [out]
