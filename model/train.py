@@ -125,7 +125,16 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         self.out = out
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        """Keep what this epoch reached."""
+        """Keep what this epoch reached.
+
+        Raises:
+            TrainingError: The loss is no number any more, and no later epoch would mend that.
+        """
+        loss = (logs or {}).get("loss", 0.0)
+        if not math.isfinite(loss):
+            raise TrainingError(
+                f"the loss of epoch {epoch + 1} is {loss}: try a lower --learning-rate"
+            )
         partial = self.out / f"partial-{CHECKPOINT}"
         self.model.save(partial)
         append_history(self.out / HISTORY, {"epoch": epoch + 1, **(logs or {})})

@@ -16,10 +16,11 @@ from model.calibrate import Temperatures
 from model.predictor import Predictor
 from model.training.batches import Task
 from model.training.history import plot_history
-from model.training.lineage import Stage, read_lineage, write_lineage
+from model.training.lineage import Stage, set_aside, write_lineage
 from model.training.measure import measure
 from model.training.recipe import Recipe
 from model.training.sources import Data, Part, read_data
+from model.training.stages import check_unseen, stages_of
 from model.training.teacher import BundleTeacher
 
 _NEUTRAL = Temperatures()
@@ -65,7 +66,9 @@ def run(experiment: Experiment) -> Path:
     # Before hours of training, not after.
     beside = _beside(experiment, task)
     twin = _twin(experiment, task.classes, beside)
-    stages = _stages(experiment, len(task.indices))
+    stages = stages_of(experiment, task)
+    if not experiment.resume:
+        set_aside(experiment.out, train.CHECKPOINT, train.HISTORY)
     write_lineage(experiment.out, stages)
     model = _trained(experiment, task)
     card = _card(experiment, data.parts, task, stages)
@@ -161,9 +164,9 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
     beside = _same_classes(experiment.beside, task.classes)
     # A network of rasters may have learned from other files too, if it kept out as much.
     if _kept_out(beside.card) < len(task.held_out):
-        _check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
+        check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
     for pen in pens(beside.card):
-        _check_unseen(experiment, experiment.beside, pen["trained_on"], len(task.indices))
+        check_unseen(experiment, experiment.beside, pen["trained_on"], len(task.indices))
     return beside
 
 
@@ -171,15 +174,6 @@ def _kept_out(card: dict[str, Any]) -> int:
     """Return how many of its data a bundle did not learn from; `held_out` may be its twin's."""
     samples: int = sum(part["samples"] for part in card["data"])
     return samples - int(card["trained_on"])
-
-
-def _check_unseen(experiment: Experiment, path: Path, before: int, now: int) -> None:
-    """Raise TrainingError if what is at `path` learned from what this run measures on."""
-    if not experiment.measured and before > now:
-        raise train.TrainingError(
-            f"{path} was trained on more than this run is: what it keeps out would not be unseen; "
-            "give --measured, or --val-fraction 0"
-        )
 
 
 def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
@@ -198,21 +192,6 @@ def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:
         "pen": pen,
         "raster": {name: beside.get("raster", beside)[name] for name in alone},
     }
-
-
-def _stages(experiment: Experiment, trained_on: int) -> list[Stage]:
-    """Return the runs that lead to this network, this one as the last.
-
-    Raises:
-        TrainingError: An earlier one learned from what this one keeps out to measure on.
-    """
-    own = {**asdict(experiment.recipe), "trained_on": trained_on}
-    if experiment.start is None:
-        return [own]
-    before = read_lineage(experiment.start, train.HISTORY)
-    for stage in before:
-        _check_unseen(experiment, experiment.start, stage["trained_on"], trained_on)
-    return [*before, own]
 
 
 def _measured_by(twin: Bundle) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -49,6 +50,25 @@ def history(out):
     """Return the rows of a run's history as numbers."""
     with (out / "history.csv").open(newline="") as file:
         return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+
+
+@pytest.fixture
+def hasy_folder(tmp_path):
+    """A small HASYv2: two folds of four pictures of two classes."""
+    root, rows = tmp_path / "hasy", []
+    (root / "hasy-data").mkdir(parents=True)
+    for i in range(4):
+        pixels = np.full((32, 32), 255, np.uint8)
+        pixels[4 + i : 28, 14:18] = 0
+        Image.fromarray(pixels if i % 2 else pixels.T).save(root / f"hasy-data/v2-{i}.png")
+        rows.append(f"../../hasy-data/v2-{i}.png,{i % 2},x,1")
+    head = "path,symbol_id,latex,user_id"
+    for fold, sides in ((1, (rows[:2], rows[2:])), (2, (rows[2:], rows[:2]))):
+        folder = root / f"classification-task/fold-{fold}"
+        folder.mkdir(parents=True)
+        for name, side in zip(("train", "test"), sides, strict=True):
+            (folder / f"{name}.csv").write_text("\n".join([head, *side, ""]))
+    return root
 
 
 def held_out(figures_file):
@@ -202,6 +222,76 @@ def test_there_must_be_something_to_resume_and_to_train_on(trained, figures_file
     task.indices = task.indices[:0]
     with pytest.raises(TrainingError, match="all samples were kept out"):
         fit(task, recipe, tmp_path)
+
+
+@pytest.mark.parametrize("changed", [{"seed": 4}, {"strength": 0.5}, {"class_cap": 9}])
+def test_a_run_goes_on_only_with_all_its_settings(changed, trained):
+    """Those too that the checkpoint does not hold: else the card would tell of one run for two."""
+    from model.train import TrainingError
+    from model.training.experiment import run
+
+    recipe = replace(trained.experiment.recipe, **changed)
+    before = (trained.out / "lineage.json").read_text()
+    with pytest.raises(TrainingError, match=f"was begun with another {next(iter(changed))}"):
+        run(replace(trained.experiment, recipe=recipe, resume=True))
+    with pytest.raises(TrainingError, match="was begun with another trained_on"):
+        run(replace(trained.experiment, val_fraction=0.5, resume=True))
+    assert (trained.out / "lineage.json").read_text() == before
+
+
+def test_a_new_run_is_not_resumed_from_an_earlier_ones_checkpoint(trained, tmp_path):
+    """Killed before its first epoch is over it has nothing to resume; the earlier one is kept."""
+    from model.train import CHECKPOINT, TrainingError
+    from model.training import experiment as module
+
+    out = shutil.copytree(trained.out, tmp_path / "out")
+    new = replace(trained.experiment, out=out, h5=None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module.train, "fit", lambda *_, **__: pytest.exit("killed"))
+        with pytest.raises(pytest.exit.Exception):
+            module.run(new)
+    with pytest.raises(TrainingError, match="nothing to resume"):
+        module.run(replace(new, resume=True))
+    for name in (CHECKPOINT, "history.csv", "lineage.json"):
+        assert (out / "earlier" / name).read_bytes() == (trained.out / name).read_bytes()
+
+
+def test_a_run_does_not_start_from_what_it_writes_over(trained):
+    """Killed in its first epoch it could not be started again."""
+    from model.train import CHECKPOINT, TrainingError
+    from model.training.experiment import run
+
+    with pytest.raises(TrainingError, match="would be written over: give another --out"):
+        run(replace(trained.experiment, start=trained.out / CHECKPOINT))
+    assert (trained.out / CHECKPOINT).exists()
+
+
+def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path):
+    """The last good checkpoint stays; the error says what may help."""
+    from model.train import TrainingError, fit
+
+    recipe = Recipe(epochs=2, learning_rate=1e30, schedule="constant")
+    with pytest.raises(TrainingError, match="the loss of epoch 1 is nan: try a lower"):
+        fit(task_of(figures_file), recipe, tmp_path)
+    assert not (tmp_path / "checkpoint.keras").exists()
+
+
+def test_a_start_of_another_fold_is_refused(trained, hasy_folder, tmp_path):
+    """What the one fold keeps out, the other learned from."""
+    from model.train import CHECKPOINT, TrainingError
+    from model.training.experiment import run
+
+    first = replace(
+        trained.experiment,
+        recipe=replace(trained.experiment.recipe, epochs=1),
+        data=(f"hasyv2:{hasy_folder}",),
+        out=tmp_path / "first",
+        h5=None,
+    )
+    assert load_bundle(run(first)).card["stages"][0]["fold"] == 1
+    again = replace(first, start=first.out / CHECKPOINT, out=tmp_path / "again", fold=2)
+    with pytest.raises(TrainingError, match="was trained on fold 1: what fold 2 keeps out"):
+        run(again)
 
 
 def test_batches_follow_from_seed_epoch_and_number(figures_file):

@@ -2,7 +2,10 @@
 
 import json
 
-from model.training.lineage import read_lineage, write_lineage
+import pytest
+
+from model.jsonl import DataError
+from model.training.lineage import read_lineage, read_own, write_lineage
 
 STAGE = {"network": "slides", "epochs": 30, "trained_on": 9}
 
@@ -28,3 +31,18 @@ def test_what_has_no_record_begins_one(tmp_path):
     (tmp_path / "card.json").write_text("{}")
     assert read_lineage(tmp_path / "model.keras", "history.csv") == []
     assert read_lineage(tmp_path / "pen.keras", "history.csv") == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "{}", "[]", "[1]"])
+def test_a_damaged_record_is_named(tmp_path, text):
+    """Cut short by a full disk, for one; it was a traceback."""
+    (tmp_path / "lineage.json").write_text(text)
+    with pytest.raises(DataError, match=r"lineage\.json is no record of a run"):
+        read_own(tmp_path)
+
+
+def test_a_run_without_an_epoch_has_no_stage(tmp_path):
+    """It was killed before its first was over."""
+    write_lineage(tmp_path, [STAGE])
+    with pytest.raises(DataError, match="no epoch of its run"):
+        read_lineage(tmp_path / "checkpoint.keras", "history.csv")
