@@ -117,14 +117,14 @@ def sha256(path: Path) -> str:
 
 
 def write_model(model: "keras.Model", classes: tuple[str, ...], path: Path) -> None:
-    """Write the network in both forms and its classes, all but the card.
+    """Write the network in both forms and its classes, all but the card: no bundle until then.
 
     The served form has two outputs: the probabilities, and what the last layer reads.
     """
     import keras
 
     path.mkdir(parents=True, exist_ok=True)
-    for other in (REPORT, PEN_KERAS, PEN_TFLITE):  # they would belong to another network
+    for other in (CARD, REPORT, PEN_KERAS, PEN_TFLITE):  # they would belong to another network
         (path / other).unlink(missing_ok=True)
     model.save(path / KERAS, include_optimizer=False)
     served = keras.Model(model.inputs, [model.outputs[0], model.layers[-1].input])
@@ -145,7 +145,8 @@ def add_pen(model: "keras.Model", bundle: Bundle, path: Path) -> None:
         before = keras.saving.load_model(bundle.path / PEN_KERAS, compile=False)
         model = join(before, model, 1 / (1 + len(pens(bundle.card))))
     path.mkdir(parents=True, exist_ok=True)
-    (path / REPORT).unlink(missing_ok=True)
+    for other in (CARD, REPORT):
+        (path / other).unlink(missing_ok=True)
     for name in _FILES:
         shutil.copyfile(bundle.path / name, path / name)
     model.save(path / PEN_KERAS, include_optimizer=False)

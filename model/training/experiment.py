@@ -75,9 +75,9 @@ def run(experiment: Experiment) -> Path:
     bundle = _write(model, experiment, task, beside)
     if beside:
         card = _with_pen(card, beside.card)
-    # Once without calibration, to measure with, and then whole.
-    write_card(bundle, {**card, "temperatures": asdict(_NEUTRAL), "unsure_below": 0.0})
-    measured = _measured_by(twin) if twin else measure(Predictor.load(bundle), task, data.parts)
+    measured = (
+        _measured_by(twin) if twin else measure(_uncalibrated(bundle, card, task), task, data.parts)
+    )
     write_card(bundle, {**card, **measured})
     return bundle
 
@@ -90,6 +90,15 @@ def _check_folder(experiment: Experiment) -> None:
             raise train.TrainingError(
                 f"{read} would be written over by this run: give another --out or --name"
             )
+
+
+def _uncalibrated(path: Path, card: dict[str, Any], task: Task) -> Predictor:
+    """Return what measures the bundle that is written at `path`, whose card is not yet.
+
+    Until it is measured there is none: a kill in these minutes leaves no bundle that looks whole.
+    """
+    neutral = {**card, "temperatures": asdict(_NEUTRAL), "unsure_below": 0.0}
+    return Predictor(Bundle(path.name, card["version"], path, task.classes, neutral))
 
 
 def _trained(experiment: Experiment, task: Task) -> Any:

@@ -266,6 +266,23 @@ def test_a_run_does_not_start_from_what_it_writes_over(trained):
     assert (trained.out / CHECKPOINT).exists()
 
 
+def test_a_run_killed_while_it_measures_leaves_no_bundle(trained, tmp_path):
+    """Not one without calibration and figures, nor an earlier run's card beside new weights."""
+    from model.bundle import list_bundles
+    from model.training import experiment as module
+
+    out = shutil.copytree(trained.out, tmp_path / "out")
+    assert list(list_bundles(out)) == ["figures"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "measure", lambda *_: pytest.exit("killed"))
+        with pytest.raises(pytest.exit.Exception):
+            module.run(replace(trained.experiment, out=out, h5=None, resume=True))
+    assert not list_bundles(out)
+    bundle = module.run(replace(trained.experiment, out=out, h5=None, resume=True))
+    figures = [load_bundle(path).card["figures"] for path in (bundle, trained.bundle)]
+    assert figures[0] == figures[1]
+
+
 def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path):
     """The last good checkpoint stays; the error says what may help."""
     from model.train import TrainingError, fit
