@@ -76,9 +76,10 @@ def rank(
     if prefer is not None:
         order = _usable_first(order, symbols, prefer)
     if packages is not None:
-        extra = np.array([_needs_more(symbols[i], packages) for i in order])
-        order = order[np.argsort(extra, kind="stable")]
-    return [Ranked(symbols[i], float(probabilities[i])) for i in order[:limit]]
+        loaded = {None, *packages}
+        extra = np.array([symbol.package not in loaded for symbol in symbols])
+        order = order[np.argsort(extra[order], kind="stable")]
+    return [Ranked(symbols[i], float(probabilities[i])) for i in order[:limit].tolist()]
 
 
 def _usable_first(
@@ -86,14 +87,11 @@ def _usable_first(
 ) -> NDArray[np.int64]:
     """Fill each group's places in `order` (n_classes,) with its commands of `mode` first."""
     numbers = look_alikes(tuple(symbol.id for symbol in symbols)).number[order]
-    other = np.array([symbols[i].mode not in {mode, "both"} for i in order])
+    usable = {mode, "both"}
+    other = np.array([symbol.mode not in usable for symbol in symbols])[order]
     filled = np.empty_like(order)
     filled[np.argsort(numbers, kind="stable")] = order[np.lexsort((other, numbers))]
     return filled
-
-
-def _needs_more(symbol: Symbol, packages: Collection[str]) -> bool:
-    return symbol.package is not None and symbol.package not in packages
 
 
 def is_unsure(probabilities: Floats, classes: tuple[str, ...], bar: float) -> bool:
