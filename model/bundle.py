@@ -63,8 +63,8 @@ def list_bundles(root: Path = BUNDLES) -> dict[str, Path]:
     return {card.parent.name: card.parent for card in sorted(root.glob(f"*/{CARD}"))}
 
 
-def load_bundle(path: Path, *, report: bool = True) -> Bundle:
-    """Read a bundle after checking every file against its card.
+def load_bundle(path: Path | str, *, report: bool = True) -> Bundle:
+    """Read the bundle in the folder `path` after checking every file against its card.
 
     `report=False` leaves its report unchecked, for what does not read it and may write it anew.
 
@@ -72,6 +72,7 @@ def load_bundle(path: Path, *, report: bool = True) -> Bundle:
         BundleError: A file is missing or has another hash than the card says, or the card is not
             JSON or lacks a field that serving needs.
     """
+    path = Path(path)
     try:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
         _check_files(card, path, report=report)

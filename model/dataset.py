@@ -109,13 +109,14 @@ class Drawings:
         return form.draw(*vary(mixed(count, self.ink.take(indices), rng), rng, self.hand))
 
 
-def read_strokes(paths: Sequence[Path]) -> Drawings:
-    """Read stroke JSONL files: objects with id, symbol, strokes, and writer where known.
+def read_strokes(paths: Path | str | Sequence[Path | str]) -> Drawings:
+    """Read stroke JSONL files, or one: objects with id, symbol, strokes, and writer where known.
 
     Raises:
         DataError: A file cannot be read, has a line that is no sample, or all are empty.
     """
-    return drawings(placed for path in paths for placed in read_lines(path))
+    files = [paths] if isinstance(paths, Path | str) else paths
+    return drawings(placed for path in files for placed in read_lines(Path(path)))
 
 
 def drawings(samples: Iterable[tuple[dict[str, Any], str]]) -> Drawings:

@@ -54,7 +54,7 @@ class Predictor:
         self.embeds = len(self._network.widths) > 1
 
     @classmethod
-    def load(cls, path: Path) -> "Predictor":
+    def load(cls, path: Path | str) -> "Predictor":
         """Load the bundle at `path`; raises BundleError when its files are not the card's."""
         return cls(load_bundle(path))
 

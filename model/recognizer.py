@@ -1,7 +1,15 @@
 """A bundle as it is served: a drawing to the probability of every symbol that it may be.
 
-    recognizer = Recognizer.of(Predictor.load(path), load_symbols())
-    ranked = recognizer.judge(pack([strokes])).ranked(5)
+    from model.bundle import BUNDLES
+    from model.predictor import Predictor
+    from model.recognizer import Recognizer
+    from model.strokes import pack
+    from model.symbols import load_symbols
+
+    recognizer = Recognizer.of(Predictor.load(BUNDLES / "deep"), load_symbols())
+    strokes = [[(0, 0), (50, 80), (100, 0)]]  # in any unit, y down
+    for answer in recognizer.judge(pack([strokes])).ranked(5):
+        print(answer.symbol.latex, answer.probability)
 
 The server and `writemath classify` both answer through it, so that they answer alike.
 """
@@ -41,7 +49,7 @@ class Judgement:
     probabilities: NDArray[np.float32]
     unsure: bool
 
-    def ranked(self, limit: int | None, **wishes: Any) -> list[Ranked]:
+    def ranked(self, limit: int | None = 10, **wishes: Any) -> list[Ranked]:
         """Rank the symbols; `wishes` may have `packages` and `prefer`, as in `ranking.rank`."""
         return rank(self.probabilities, self.symbols, limit, **wishes)
 
@@ -72,7 +80,13 @@ class Recognizer:
         return cls(predictor, classes_of(predictor.bundle, table), ranked, near)
 
     def judge(self, ink: Ink, placement: Placement | None = None) -> Judgement:
-        """Judge one packed drawing; its place, where known, counts among look-alikes."""
+        """Judge one packed drawing; its place, where known, counts among look-alikes.
+
+        Raises:
+            ValueError: `ink` has more than one drawing: `predictor.see` reads many.
+        """
+        if len(ink) != 1:
+            raise ValueError(f"judge takes one drawing, not {len(ink)}")
         raw, embeddings, bar = self.predictor.see(ink)
         probabilities = share_out(raw, self.symbols)
         if placement is not None:
