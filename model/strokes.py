@@ -7,6 +7,7 @@ is done on `Ink`, which keeps them all in one array, so that training and servin
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,6 +127,12 @@ def pack(drawings: Sequence[Strokes]) -> Ink:
     return Ink(points, lengths, counts)
 
 
+def unpack(ink: Ink) -> list[Strokes]:
+    """Return the drawings as `pack` took them, each a list of strokes (n_points, 2)."""
+    strokes = iter(np.split(ink.points, np.cumsum(ink.lengths)[:-1]))
+    return [list(islice(strokes, count)) for count in ink.counts.tolist()]
+
+
 def fit(ink: Ink) -> Ink:
     """Fit each drawing's bounding box to the unit square: longer side 1, centred, aspect kept.
 
@@ -152,8 +159,7 @@ def fit(ink: Ink) -> Ink:
 
 def normalise(strokes: Strokes) -> Strokes:
     """Return one drawing fitted to the unit square, as `fit` does."""
-    ink = fit(pack([strokes]))
-    return np.split(ink.points, np.cumsum(ink.lengths)[:-1])
+    return unpack(fit(pack([strokes])))[0]
 
 
 def parse(value: object) -> Strokes:

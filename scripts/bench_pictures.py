@@ -25,7 +25,7 @@ from model.pictures.picture import PictureError, open_picture, trace
 from model.predictor import Predictor
 from model.ranking import look_alikes
 from model.raster import render_ink
-from model.strokes import Ink, Strokes, pack
+from model.strokes import Ink, Strokes, pack, unpack
 from model.symbols import load_symbols
 
 PRINTED = ("canvas", "dark mode", "40 pixels", "JPEG 30", "shadow")
@@ -37,12 +37,7 @@ def sample(path: Path, count: int) -> tuple[list[Strokes], list[str]]:
     data = read_strokes([path])
     kept = split(data.keys, HELD_OUT)[1]
     chosen = np.random.default_rng(1).permutation(kept)[:count]
-    drawings = [_strokes(data.ink.take(chosen[i : i + 1])) for i in range(len(chosen))]
-    return drawings, [data.symbols[i] for i in chosen]
-
-
-def _strokes(ink: Ink) -> Strokes:
-    return np.split(ink.points, np.cumsum(ink.lengths)[:-1])
+    return unpack(data.ink.take(chosen)), [data.symbols[i] for i in chosen]
 
 
 def read(data: bytes) -> tuple[Ink | None, float]:

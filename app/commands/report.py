@@ -8,7 +8,7 @@ import jinja2
 import numpy as np
 
 from model import breakdown
-from model.strokes import fit
+from model.strokes import fit, unpack
 from model.symbols import load_symbols
 
 if TYPE_CHECKING:
@@ -70,9 +70,8 @@ def _errors(shaped: Answers, drawings: Drawings) -> list[dict[str, Any]]:
 
 def _path(drawings: Drawings, index: int) -> str:
     """Return a drawing as SVG path data in a box of 100 x 100; a dot is a line without length."""
-    ink = fit(drawings.ink.take(np.array([index])))
-    points = 10 + 80 * ink.points
-    strokes = np.split(points, np.cumsum(ink.lengths)[:-1])
+    (fitted,) = unpack(fit(drawings.ink.take(np.array([index]))))
+    strokes = [10 + 80 * stroke for stroke in fitted]
     return "".join(
         "M"
         + "L".join(f"{x:.1f} {y:.1f}" for x, y in (stroke if len(stroke) > 1 else [*stroke] * 2))

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from model.strokes import Ink, Points, Strokes, fit, pack
+from model.strokes import Ink, Points, Strokes, fit, pack, unpack
 
 # What training sees; the others tell whether that carries over to what it does not see.
 TRAINED = ("several", "scribble", "hatching", "specks")
@@ -29,8 +29,7 @@ def mixed(count: int, ink: Ink, rng: np.random.Generator) -> Ink:
 
 def _symbol(ink: Ink, rng: np.random.Generator) -> Strokes:
     """Return one of the drawings, fitted to the unit square."""
-    one = fit(ink.take(rng.integers(0, len(ink), 1)))
-    return np.split(one.points, np.cumsum(one.lengths)[:-1])
+    return unpack(fit(ink.take(rng.integers(0, len(ink), 1))))[0]
 
 
 def _several(ink: Ink, rng: np.random.Generator) -> Strokes:

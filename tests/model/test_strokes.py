@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 
-from model.strokes import Ink, StrokeError, fit, normalise, pack, parse
+from model.strokes import Ink, StrokeError, fit, normalise, pack, parse, unpack
 
 A, B = [np.array([[0.0, 0.0], [4.0, 2.0]])], [np.array([[1.0, 5.0]]), np.array([[3.0, 5.0]])]
 
@@ -88,6 +88,14 @@ def test_what_cannot_be_packed_is_refused(drawings, message):
     """In words; NumPy would speak of axes, or draw something else."""
     with pytest.raises(StrokeError, match=message):
         pack(drawings)
+
+
+def test_unpacked_drawings_are_those_that_were_packed():
+    """Drawing by drawing, stroke by stroke."""
+    drawings = unpack(pack([A, B]))
+    assert [list(map(len, drawing)) for drawing in drawings] == [[2], [1, 1]]
+    for ours, theirs in zip(drawings, [A, B], strict=True):
+        assert all(map(np.array_equal, ours, theirs))
 
 
 def test_the_longer_side_becomes_one_and_the_middle_the_middle():
