@@ -91,16 +91,15 @@ def as_fetch_error(url: str, error: urllib.error.HTTPError) -> FetchError:
 
 
 def starts_at(content_range: str | None) -> int:
-    """The first byte's place from a header such as "bytes 100-299/300"; 0 without one."""
-    if content_range is None:
-        return 0
-    return int(content_range.removeprefix("bytes ").partition("-")[0])
+    """The first byte's place from a header such as "bytes 100-299/300"; 0 where it has none."""
+    first = (content_range or "").removeprefix("bytes ").partition("-")[0]
+    return int(first) if first.isdecimal() else 0
 
 
 def total_bytes(response: http.client.HTTPResponse, offset: int) -> int | None:
     """The whole file's size in bytes, None where the server does not say."""
     length = response.headers.get("Content-Length")
-    return None if length is None else offset + int(length)
+    return offset + int(length) if length and length.isdecimal() else None
 
 
 def receive(url: str, part: Path, *, checked: bool) -> Iterator[Progress]:

@@ -102,6 +102,15 @@ def left(target):
     return sorted(path.name for path in target.parent.iterdir())
 
 
+@pytest.mark.parametrize(
+    ("header", "start"),
+    [("bytes 100-299/300", 100), (None, 0), ("bytes */300", 0), ("pages 1-2", 0), ("", 0)],
+)
+def test_a_strange_range_is_none(header, start):
+    """A server may send anything: the file is then read from its start."""
+    assert download.starts_at(header) == start
+
+
 def test_file_arrives_whole_and_alone(server, url, target):
     """One plain request brings the file, its SHA-256 is returned, and no helper file stays."""
     assert "sha256:" + download.fetch(url, target, SHA256) == SHA256
