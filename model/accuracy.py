@@ -126,7 +126,15 @@ def read_report(bundle: Bundle) -> Report | None:
         value = json.loads(path.read_text(encoding="utf-8"))
         symbols = {id_: _parsed(reading) for id_, reading in value["symbols"].items()}
         return Report(int(value["samples"]), str(value["data"]), symbols)
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (
+        OSError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         raise BundleError(f"{path} is no report: {type(error).__name__}: {error}") from error
 
 

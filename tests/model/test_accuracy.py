@@ -96,12 +96,23 @@ def test_a_repeat_vouches_for_nothing_but_the_report(bundle):
         {"samples": 3, "top1": 2, "top5": 1, "confused": []},
         {"samples": 0, "top1": 0, "top5": 0, "confused": []},
         {"samples": 3, "top1": 1, "top5": 3, "confused": [["b"]]},
+        {"samples": float("inf"), "top1": 1, "top5": 3, "confused": []},
         [3, 1, 3],
     ],
 )
 def test_a_report_that_counts_wrongly_is_refused(bundle, reading):
     """A vouched file of another form or with impossible counts is an error that names it."""
     add_report(bundle, {"samples": 3, "data": "x", "symbols": {"a": reading}})
+    with pytest.raises(BundleError, match="is no report"):
+        read_report(load_bundle(bundle))
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "1" * 5000, "null"])
+def test_a_report_of_odd_json_is_refused(bundle, text):
+    """Deeper or longer than Python reads, or nothing."""
+    card = load_bundle(bundle).card
+    (bundle / "report.json").write_text(text)
+    write_card(bundle, card)
     with pytest.raises(BundleError, match="is no report"):
         read_report(load_bundle(bundle))
 
