@@ -163,22 +163,26 @@ def fit(
         done = int(model.optimizer.iterations) // steps
     elif start:
         _take_weights(model, start)
-    form = Form.of(model.input_shape)
-    batches = Batches(task, recipe, form, done)
     if done < recipe.epochs:
-        model.fit(
-            batches,
-            epochs=recipe.epochs,
-            initial_epoch=done,
-            validation_data=_validation(task, form),
-            callbacks=[Checkpoint(out)],
-            shuffle=False,  # Batches has its own order, which a resumed run repeats
-            verbose="auto",
-        )
+        _train(model, task, recipe, out, done)
     elif recipe.average_steps:
         # Keras puts the average in place at the end of `fit` only, after the last checkpoint.
         model.optimizer.finalize_variable_values(model.trainable_variables)
     return model
+
+
+def _train(model: keras.Model, task: Task, recipe: Recipe, out: Path, done: int) -> None:
+    """Train from epoch `done`, counted from 0, to the recipe's last."""
+    form = Form.of(model.input_shape)
+    model.fit(
+        Batches(task, recipe, form, done),
+        epochs=recipe.epochs,
+        initial_epoch=done,
+        validation_data=_validation(task, form),
+        callbacks=[Checkpoint(out)],
+        shuffle=False,  # Batches has its own order, which a resumed run repeats
+        verbose="auto",
+    )
 
 
 def _take_weights(model: keras.Model, start: Path) -> None:

@@ -176,8 +176,8 @@ def measure(blend: Blend, left_out: Read, known: Read, right: Index, examples: i
     return f"| {examples} | {len(found):,} | {shares} | {100 * np.mean(lost):.2f} |"
 
 
-def main() -> None:
-    """Read the command line, train or resume, print the table."""
+def options_of(arguments: list[str] | None = None) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("data", type=Path)
     parser.add_argument("--network", choices=["slides", "deep"], default="slides")
@@ -185,9 +185,11 @@ def main() -> None:
     parser.add_argument("--pen-epochs", type=int, default=0, help="of a network of the pen beside")
     parser.add_argument("--precision", default="float32")
     parser.add_argument("--out", type=Path, default=Path("runs/leave-out"))
-    options = parser.parse_args()
-    drawings = read_strokes([options.data])
-    known, left_out = divide(drawings, seed=0)
+    return parser.parse_args(arguments)
+
+
+def taught(known: Drawings, options: argparse.Namespace) -> Predictor:
+    """Train or resume the networks that are asked for, and load them."""
     recipe = Recipe(
         network=options.network,
         epochs=options.epochs,
@@ -201,21 +203,33 @@ def main() -> None:
     if options.pen_epochs:
         pen = replace(recipe, network="pen", epochs=options.pen_epochs)
         bundle = teach_pen(known, pen, bundle, options.out / "pen")
-    predictor = Predictor(load_bundle(bundle))
-    kept = known.take(split(known.keys, 0.1)[1])
-    right = np.searchsorted(predictor.bundle.symbols, kept.symbols)
-    of_known, of_added = read(predictor, kept), read(predictor, left_out)
+    return Predictor.load(bundle)
+
+
+def table(of_known: Read, of_added: Read, right: Index) -> Iterator[str]:
+    """Yield the table's lines: the blend of one half of both, measured on the other."""
     names = np.unique(of_added.symbols)
     half = np.isin(of_added.symbols, names[::2])
     even = np.arange(len(right)) % 2 == 0
     blend = fit(of_added.take(half), of_known.take(even), right[even])
     alone = 100 * (places(of_known.probabilities, right) <= 1)[~even].mean()
-    print(f"{len(set(known.symbols))} known symbols, {len(names)} left out; {blend}")
-    print(f"{(~even).sum():,} drawings of known symbols, {alone:.1f} % top-1 with none added")
-    print("| drawings each | asked | top-1 | top-3 | top-5 | known symbols lose, points of top-1 |")
-    print("|--:|--:|--:|--:|--:|--:|")
+    known = of_known.probabilities.shape[1]
+    yield f"{known} known symbols, {len(names)} left out; {blend}"
+    yield f"{(~even).sum():,} drawings of known symbols, {alone:.1f} % top-1 with none added"
+    yield "| drawings each | asked | top-1 | top-3 | top-5 | known symbols lose, points of top-1 |"
+    yield "|--:|--:|--:|--:|--:|--:|"
     for examples in (1, 3, 5):
-        print(measure(blend, of_added.take(~half), of_known.take(~even), right[~even], examples))
+        yield measure(blend, of_added.take(~half), of_known.take(~even), right[~even], examples)
+
+
+def main() -> None:
+    """Read the command line, train or resume, print the table."""
+    options = options_of()
+    known, left_out = divide(read_strokes([options.data]), seed=0)
+    predictor = taught(known, options)
+    kept = known.take(split(known.keys, 0.1)[1])
+    right = np.searchsorted(predictor.bundle.symbols, kept.symbols)
+    print(*table(read(predictor, kept), read(predictor, left_out), right), sep="\n")
 
 
 if __name__ == "__main__":
