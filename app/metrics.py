@@ -7,7 +7,9 @@ With several workers each writes its own files into PROMETHEUS_MULTIPROC_DIR, wh
 from __future__ import annotations
 
 import os
+import re
 import time
+from functools import cache
 
 from flask import Blueprint, Flask, Response, g, request
 from prometheus_client import (
@@ -43,11 +45,17 @@ def init(app: Flask) -> None:
 def _count(response: Response) -> Response:
     # Addresses and methods that the server does not know could be without number: they share one
     # label each.
-    route = request.url_rule.rule if request.url_rule else "unknown"
+    route = _named(request.url_rule.rule) if request.url_rule else "unknown"
     method = request.method if request.method in METHODS else "other"
     REQUESTS.labels(method, route, response.status_code).inc()
     SECONDS.labels(route).observe(time.perf_counter() - g.started)
     return response
+
+
+@cache
+def _named(rule: str) -> str:
+    """Return a route without what its parts are made of: <symbol_id>, not <path:symbol_id>."""
+    return re.sub(r"<\w+:", "<", rule)
 
 
 @bp.get("/metrics")

@@ -49,6 +49,8 @@ _TURNS = dict(
 
 # Our own limit comes first, and is far lower; this covers callers that raise it.
 warnings.filterwarnings("error", category=Image.DecompressionBombWarning)
+# Such a picture is read all the same: there is nothing to be said of it in the log.
+warnings.filterwarnings("ignore", "Corrupt EXIF data", UserWarning)
 
 
 class PictureError(InputError):

@@ -63,6 +63,8 @@ def test_requests_are_counted_by_route_and_status(client):
         client.get(f"/api/v1/recordings/{id_}")
     assert value(client, sample) == before + 3
     assert value(client, f'writemath_request_seconds_count{{route="{route}"}}') >= 3
+    client.get("/api/v1/symbols/nope")
+    assert 'route="/api/v1/symbols/<symbol_id>"' in client.get("/metrics").text
 
 
 def test_unknown_addresses_and_methods_share_a_label(client):
