@@ -71,7 +71,7 @@ def _scopes(rule: Rule, said: Traits) -> Iterator[str]:
 def _cost() -> int:
     """Return as how many requests for one drawing this one counts, by the work that it makes."""
     reads = traits_of(request.endpoint).reads
-    return reads() if reads else 1
+    return reads() if callable(reads) else reads
 
 
 def _wait(hit: RequestLimit, text: str) -> int:

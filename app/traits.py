@@ -29,13 +29,16 @@ class Traits:
     # It runs a network and stores nothing: counted apart from writes, and any site's page may ask.
     computes: bool = False
     # It reads strokes, or compares a query with every symbol: as how many drawings it counts.
-    reads: Callable[[], int] | None = None
+    reads: Callable[[], int] | int = 0
     # It tries a key that was typed.
     guesses: bool = False
     # Scripts of other sites may read the answer (CORS): it is public, and nothing is stored.
     open_: bool = False
     # It answers alike, whoever asks: no secret of the caller's is in it.
     same_for_all: bool = False
+
+
+_NOTHING = Traits()
 
 
 def traits(**said: Any) -> Callable[[View], View]:
@@ -51,5 +54,5 @@ def traits(**said: Any) -> Callable[[View], View]:
 def traits_of(endpoint: str | None, app: Flask | None = None) -> Traits:
     """Return what an endpoint's view says of itself, in the running application or in `app`."""
     view = (app or current_app).view_functions.get(endpoint or "")
-    found: Traits = getattr(view, "traits", Traits())
+    found: Traits = getattr(view, "traits", _NOTHING)
     return found

@@ -7,12 +7,13 @@ category and name, the package. Both are for browsing; nothing is recognized by 
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from model.formats import role_of
 
 if TYPE_CHECKING:
-    from model.symbols import Symbol
+    from model.symbols import Symbol, SymbolTable
 
 # In the order in which they are listed.
 CATEGORIES: Final = {
@@ -103,6 +104,12 @@ BLOCKS: Final = (
 )
 NO_BLOCK: Final = "No character"  # a symbol that Unicode does not have
 OTHER_BLOCK: Final = "Other blocks"  # of a character that a host added
+
+
+@cache
+def categories_of(table: SymbolTable) -> dict[str, str]:
+    """Return the category of each symbol of a table, a key of CATEGORIES, by its id."""
+    return {symbol.id: category_of(symbol) for symbol in table}
 
 
 def category_of(symbol: Symbol) -> str:

@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 PNG = 10
 
 
-def one() -> int:
-    """Return as how many drawings one counts."""
-    return 1
-
-
 def listed() -> int:
     """Return how many drawings' lines a list asks for."""
     try:
@@ -72,7 +67,7 @@ def recordings() -> Response:
 
 
 @bp.get("/recordings/<no_picture:recording_id>")
-@traits(reads=one, open_=True)
+@traits(reads=1, open_=True)
 def recording(recording_id: str) -> Response:
     """Give the drawing, who drew it, and its votes."""
     found = find(recording_id)
@@ -91,7 +86,7 @@ def delete_recording(recording_id: str) -> Response:
 
 
 @bp.get("/recordings/<recording_id>.png")
-@traits(reads=lambda: PNG, open_=True)
+@traits(reads=PNG, open_=True)
 def recording_png(recording_id: str) -> Response:
     """Draw the recording as PNG."""
     found = find(recording_id)
@@ -99,7 +94,7 @@ def recording_png(recording_id: str) -> Response:
 
 
 @bp.get("/recordings/<recording_id>.svg")
-@traits(reads=one, open_=True)
+@traits(reads=1, open_=True)
 def recording_svg(recording_id: str) -> Response:
     """Draw the recording as SVG."""
     found = find(recording_id)

@@ -14,7 +14,7 @@ from app.problems import UnknownSymbol
 from app.schemas.answers import FormatsAnswer, ModelCard, ModelList, SymbolAnswer, SymbolList
 from app.schemas.requests import SymbolsQuery
 from app.traits import traits
-from model.categories import category_of
+from model.categories import categories_of
 from model.formats import formats_of
 
 if TYPE_CHECKING:
@@ -34,9 +34,11 @@ def words() -> int:
 def symbols() -> Response:
     """Search the label table by command, alias, name, character, package or category."""
     query = parse_query(SymbolsQuery, request.args)
-    found = services.current().symbols.search(query.query, query.package or None)
+    table = services.current().symbols
+    found = table.search(query.query, query.package or None)
     if query.category:
-        found = [symbol for symbol in found if category_of(symbol) == query.category]
+        categories = categories_of(table)
+        found = [symbol for symbol in found if categories[symbol.id] == query.category]
     page = found[query.offset : query.offset + query.limit]
     listed = [symbol_answer(symbol) for symbol in page]
     return cached(answer(SymbolList(symbols=listed, total=len(found))), HOUR)

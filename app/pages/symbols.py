@@ -19,7 +19,7 @@ from app.schemas.requests import MAX_QUERY
 from app.store import Filter
 from app.traits import traits
 from model.accuracy import FEW, interval
-from model.categories import CATEGORIES, block_of, category_of
+from model.categories import CATEGORIES, block_of, categories_of
 from model.formats import formats_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def symbols() -> str:
 
 @cache
 def _places(table: SymbolTable) -> Places:
-    category = {symbol.id: category_of(symbol) for symbol in table}
+    category = categories_of(table)
     block = {symbol.id: block_of(symbol) for symbol in table}
     counts = Counter(category.values())
     return Places(

@@ -137,3 +137,11 @@ def mod(app):
     client = app.test_client()
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {store.add_key(person.id)}"
     return client
+
+
+@pytest.fixture
+def drawing(client, strokes):
+    """The id of a drawing of `client`, who says that it is an alpha."""
+    return client.post(
+        "/api/v1/recordings", json={"strokes": strokes, "symbol": "latex:latex2e:alpha"}
+    ).json["id"]

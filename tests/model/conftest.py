@@ -1,11 +1,14 @@
 """Fixtures of the model's tests: drawings made by hand, and one small training run."""
 
+import csv
 import gzip
 import json
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+
+from model.dataset import read_strokes, split
 
 TURN = np.linspace(0, 2 * np.pi, 25)
 # Symbols of the table that a few lines draw, each a list of strokes.
@@ -81,3 +84,29 @@ def trained(figures_file, tmp_path_factory):
         h5=out / "model.h5",
     )
     return SimpleNamespace(experiment=experiment, out=out, bundle=run(experiment))
+
+
+@pytest.fixture(scope="session")
+def history():
+    """A function that reads the rows of a run's history as numbers."""
+
+    def read(out):
+        with (out / "history.csv").open(newline="") as file:
+            return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def task_of():
+    """A function that makes the small run's task of its file."""
+
+    def make(figures_file, classes=None):
+        from model.train import number_classes
+        from model.training.batches import Task
+
+        samples = read_strokes([figures_file])
+        labels, names = number_classes(samples.symbols)
+        return Task(samples, labels, classes or names, *split(samples.keys, 0.25))
+
+    return make

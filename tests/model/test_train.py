@@ -1,6 +1,5 @@
 """A whole run on drawings made by hand: it learns, repeats, survives a kill, tells figures."""
 
-import csv
 import json
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -23,12 +22,6 @@ pytestmark = [
 
 
 FIVE = ("a", "b", "c", "d", "e")
-
-
-def history(out):
-    """Return the rows of a run's history as numbers."""
-    with (out / "history.csv").open(newline="") as file:
-        return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
 
 
 @pytest.fixture
@@ -57,17 +50,7 @@ def held_out(figures_file):
     return samples.rasters(kept), [samples.symbols[i] for i in kept]
 
 
-def task_of(figures_file, classes=None):
-    """Return the small run's task."""
-    from model.train import number_classes
-    from model.training.batches import Task
-
-    samples = read_strokes([figures_file])
-    labels, names = number_classes(samples.symbols)
-    return Task(samples, labels, classes or names, *split(samples.keys, 0.25))
-
-
-def test_the_loss_falls_and_new_drawings_are_told_apart(trained):
+def test_the_loss_falls_and_new_drawings_are_told_apart(trained, history):
     """After four epochs the loss is far below the first one's, and held-out drawings are known."""
     rows = history(trained.out)
     assert [row["epoch"] for row in rows] == [1, 2, 3, 4]
@@ -147,7 +130,7 @@ def test_a_start_of_another_fold_is_refused(trained, hasy_folder, tmp_path):
         run(again)
 
 
-def test_a_run_starts_from_anothers_weights(trained, figures_file, tmp_path):
+def test_a_run_starts_from_anothers_weights(trained, figures_file, tmp_path, task_of):
     """With a rate of 0 the weights stay those of the checkpoint; another network's are refused."""
     import keras
 
@@ -230,7 +213,7 @@ def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
         run(replace(pupil, data=(str(tmp_path / "other.jsonl"),)))
 
 
-def test_means_blur_nothing_that_was_learned(trained):
+def test_means_blur_nothing_that_was_learned(trained, task_of):
     """With half of the last layer made of means the held-out drawings are read as before."""
     import keras
 

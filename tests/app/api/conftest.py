@@ -23,3 +23,14 @@ def bearer(app, known, store):
     key = store.add_key(known.get("/api/v1/me").json["id"], "tablet")
     client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {key}"
     return client
+
+
+@pytest.fixture(scope="session")
+def assert_problem():
+    """A function that checks that an answer is this problem."""
+
+    def check(answer, status, name):
+        assert (answer.status_code, answer.json["type"]) == (status, f"/problems/{name}")
+        assert answer.content_type == "application/problem+json"
+
+    return check

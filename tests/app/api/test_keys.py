@@ -14,12 +14,6 @@ ALPHA = "latex:latex2e:alpha"
 FOR_BROWSERS = [("delete", ""), ("post", "/keys"), ("delete", "/keys/x"), ("post", "/recovery-key")]
 
 
-def assert_problem(answer, status, name):
-    """Check that the answer is this problem."""
-    assert (answer.status_code, answer.json["type"]) == (status, f"/problems/{name}")
-    assert answer.content_type == "application/problem+json"
-
-
 def key_of(client, label="tablet"):
     """Make an API key."""
     answer = client.post(f"{URL}/keys", json={"label": label})
@@ -27,7 +21,7 @@ def key_of(client, label="tablet"):
     return answer
 
 
-def test_a_key_is_made_used_and_revoked(app, known):
+def test_a_key_is_made_used_and_revoked(app, known, assert_problem):
     """It is shown once, draws in its holder's name, and is worth nothing once revoked."""
     made = key_of(known, "Lab tablet")
     [listed] = known.get(URL).json["keys"]
@@ -42,14 +36,14 @@ def test_a_key_is_made_used_and_revoked(app, known):
 
 
 @pytest.mark.parametrize("label", ["", "  ", "x" * 61, "a\tb", 7, None])
-def test_a_label_can_be_read(known, label):
+def test_a_label_can_be_read(known, label, assert_problem):
     """A key is called something that can be seen."""
     answer = known.post(f"{URL}/keys", json={"label": label})
     assert_problem(answer, 422, "invalid")
     assert answer.json["errors"][0]["path"] == "label"
 
 
-def test_ten_keys_are_enough(known):
+def test_ten_keys_are_enough(known, assert_problem):
     """One more is refused until one is revoked."""
     made = [key_of(known).json["id"] for _ in range(MOST_KEYS)]
     answer = known.post(f"{URL}/keys", json={"label": "x"})
@@ -58,7 +52,7 @@ def test_ten_keys_are_enough(known):
     key_of(known)
 
 
-def test_anothers_key_is_404(app, known, strokes):
+def test_anothers_key_is_404(app, known, strokes, assert_problem):
     """Nobody revokes someone else's key, or learns that there is one."""
     other = app.test_client()
     other.post(RECORDINGS, json={"strokes": strokes})
@@ -75,7 +69,7 @@ def test_an_api_key_reads_and_renames(bearer, known):
 
 
 @pytest.mark.parametrize(("method", "path"), FOR_BROWSERS)
-def test_an_api_key_neither_makes_keys_nor_deletes(bearer, known, method, path):
+def test_an_api_key_neither_makes_keys_nor_deletes(bearer, known, method, path, assert_problem):
     """A key that leaked can be revoked, and cannot take its holder's place."""
     before = known.get(URL).json
     [key] = before["keys"]
@@ -86,7 +80,7 @@ def test_an_api_key_neither_makes_keys_nor_deletes(bearer, known, method, path):
     assert known.get(URL).json == before
 
 
-def test_a_key_with_a_cookie_beside_it_is_still_a_key(bearer, known):
+def test_a_key_with_a_cookie_beside_it_is_still_a_key(bearer, known, assert_problem):
     """The header says who writes, whatever the browser sends along."""
     bearer.set_cookie(COOKIE, known.get_cookie(COOKIE).value)
     assert_problem(bearer.delete(URL), 403, "cookie-needed")
@@ -112,7 +106,7 @@ def test_a_recovery_key_replaces_who_one_was(app, known, strokes):
     assert other.get(URL).json["id"] == known.get(URL).json["id"]
 
 
-def test_the_kinds_of_keys_are_kept_apart(app, known):
+def test_the_kinds_of_keys_are_kept_apart(app, known, assert_problem):
     """An API key recovers nobody; a recovery key, new or replaced, is no API key."""
     api = key_of(known).json["key"]
     old, new = (known.post(f"{URL}/recovery-key").json["key"] for _ in range(2))

@@ -24,12 +24,6 @@ WRITES = [
 ]
 
 
-def assert_problem(answer, status, name):
-    """Check that the answer is this problem."""
-    assert (answer.status_code, answer.json["type"]) == (status, f"/problems/{name}")
-    assert answer.content_type == "application/problem+json"
-
-
 def test_a_contributor_sees_what_is_kept(known):
     """Name, counts and keys; what was not said is null."""
     mine = known.get(URL).json
@@ -42,7 +36,7 @@ def test_a_contributor_sees_what_is_kept(known):
 
 
 @pytest.mark.parametrize(("method", "path"), [("get", ""), ("get", "/export"), *WRITES[:5]])
-def test_a_stranger_is_told_that_nothing_is_kept(client, method, path):
+def test_a_stranger_is_told_that_nothing_is_kept(client, method, path, assert_problem):
     """401, in the API's form; nobody is made."""
     answer = client.open(URL + path, method=method.upper(), json={"label": "x"})
     assert_problem(answer, 401, "not-known")
@@ -51,7 +45,7 @@ def test_a_stranger_is_told_that_nothing_is_kept(client, method, path):
 
 
 @pytest.mark.parametrize(("method", "path"), WRITES)
-def test_another_sites_page_changes_nothing(known, store, method, path):
+def test_another_sites_page_changes_nothing(known, store, method, path, assert_problem):
     """Every write is refused, the one that would sign the visitor in among them."""
     before = known.get(URL).json
     body = {"key": store.add_recovery_key(store.add_contributor().id)}
@@ -90,7 +84,7 @@ def test_name_language_and_hand_are_changed(known):
         ("moderator", True), ("votes", 5), ("id", "A" * 22),
     ],
 )  # fmt: skip
-def test_a_wrong_field_is_named(known, field, value):
+def test_a_wrong_field_is_named(known, field, value, assert_problem):
     """422 with the field's name, and nothing of the request is taken."""
     before = known.get(URL).json
     answer = known.patch(URL, json={"handedness": "both", field: value})
@@ -99,7 +93,7 @@ def test_a_wrong_field_is_named(known, field, value):
     assert known.get(URL).json == before
 
 
-def test_anothers_name_is_refused(known, store):
+def test_anothers_name_is_refused(known, store, assert_problem):
     """422 that names the field, whatever the case."""
     store.add_contributor("Ada Lovelace")
     answer = known.patch(URL, json={"name": "ada lovelace"})
@@ -108,7 +102,7 @@ def test_anothers_name_is_refused(known, store):
 
 
 @pytest.mark.parametrize("name", ["Ada Lovelace", "The Moderator"])
-def test_ones_own_name_is_no_choice(app, store, name):
+def test_ones_own_name_is_no_choice(app, store, name, assert_problem):
     """A form that sends it back with something else is saved, though it could not be chosen now."""
     store.add_contributor(name)
     mine = store.add_contributor(name)
@@ -124,7 +118,7 @@ def test_ones_own_name_is_no_choice(app, store, name):
 @pytest.mark.parametrize(
     ("method", "path"), [("patch", ""), ("post", "/keys"), ("post", "/recover")]
 )
-def test_bodies_are_json_objects(known, method, path):
+def test_bodies_are_json_objects(known, method, path, assert_problem):
     """Another content type is 415, no JSON 422, too much 413."""
     send = getattr(known, method)
     assert_problem(send(URL + path, data="name=Ada"), 415, "unsupported-type")
@@ -134,7 +128,7 @@ def test_bodies_are_json_objects(known, method, path):
     assert_problem(send(URL + path, data=large, content_type="application/json"), 413, "too-large")
 
 
-def test_signing_out_forgets_the_browser_alone(app, known, strokes):
+def test_signing_out_forgets_the_browser_alone(app, known, strokes, assert_problem):
     """The cookie goes, the contributor stays; the next drawing is somebody else's."""
     mine = known.get(URL).json["id"]
     key = known.post(f"{URL}/recovery-key").json["key"]
@@ -163,7 +157,7 @@ def test_the_export_is_one_document_with_everything(app, known, strokes):
     assert [export[name] for name in ("flags", "reports", "moderation")] == [[], [], []]
 
 
-def test_deleting_everything_leaves_nothing(app, known, store, strokes):
+def test_deleting_everything_leaves_nothing(app, known, store, strokes, assert_problem):
     """Drawings, votes and keys are gone, and the cookie is nobody's, on this browser and others."""
     other, second = app.test_client(), app.test_client()
     theirs = other.post(RECORDINGS, json={"strokes": strokes}).json["id"]
@@ -223,7 +217,7 @@ def test_one_who_is_deleted_in_the_middle_of_a_request_is_told(app, known, store
     ],
 )
 def test_one_who_is_gone_when_it_comes_to_writing_is_401(
-    known, store, monkeypatch, method, path, body
+    known, store, monkeypatch, method, path, body, assert_problem
 ):
     """Between the cookie's check and the write somebody else may have deleted the contributor."""
     found = store.contributor(known.get(URL).json["id"])

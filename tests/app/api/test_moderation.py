@@ -8,12 +8,6 @@ ALPHA, BETA = "latex:latex2e:alpha", "latex:latex2e:beta"
 HTML = {"Accept": "text/html"}
 
 
-@pytest.fixture
-def drawing(client, strokes):
-    """The id of a drawing of `client`, who says that it is an alpha."""
-    return client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"]
-
-
 def acts(drawing, action="A" * 22):
     """Return every request that is for moderators only: (method, path, body)."""
     return [

@@ -7,12 +7,6 @@ LOG = "/api/v1/moderation/log"
 ALPHA, BETA = "latex:latex2e:alpha", "latex:latex2e:beta"
 
 
-@pytest.fixture
-def drawing(client, strokes):
-    """The id of a drawing of `client`, who says that it is an alpha."""
-    return client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"]
-
-
 @pytest.mark.parametrize("list_", ["log", "disputed", "flagged"])
 @pytest.mark.parametrize("limit", ["0", "101", "x", "1e1"])
 def test_a_wrong_limit_is_422(mod, list_, limit):

@@ -10,12 +10,6 @@ ALPHA, BETA = "latex:latex2e:alpha", "latex:latex2e:beta"
 HTML = {"Accept": "text/html"}
 
 
-@pytest.fixture
-def drawing(client, strokes):
-    """The id of a drawing of `client`, who says that it is an alpha."""
-    return client.post(URL, json={"strokes": strokes, "symbol": ALPHA}).json["id"]
-
-
 def test_only_moderators_are_led_to_their_page(app, client, stranger, drawing, store):
     """The link stands on every page of a moderator, and on nobody else's."""
     link = 'href="/moderation"'

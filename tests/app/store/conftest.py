@@ -1,6 +1,7 @@
 """People in a store."""
 
 import pytest
+from sqlalchemy import event
 
 from app.store import tables
 
@@ -28,3 +29,30 @@ def accepted_counts():
             )
 
     return count
+
+
+def _steps(plan):
+    return " / ".join(step.detail for step in plan)
+
+
+@pytest.fixture
+def plans_of(sqlite_store):
+    """A function that does something and returns its SELECTs, each with the steps of its plan."""
+
+    def find(action):
+        queries = []
+
+        def note(_connection, _cursor, statement, parameters, _context, _many):
+            queries.append((statement, parameters))
+
+        event.listen(sqlite_store._reader, "before_cursor_execute", note)
+        action()
+        event.remove(sqlite_store._reader, "before_cursor_execute", note)
+        with sqlite_store._reading() as db:
+            return [
+                (statement, _steps(db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)))
+                for statement, values in queries
+                if statement.startswith("SELECT")
+            ]
+
+    return find

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from app.store import Filter, UnknownRecording, gallery, tables
 from app.store.gallery import COUNTED
@@ -186,28 +186,21 @@ def test_the_disputed_symbols_are_counted_by_votes(store, draw):
 
 @pytest.mark.parametrize("show", ["all", "mine", "unlabelled", "disputed"])
 @pytest.mark.parametrize("symbol", [None, ALPHA])
-def test_the_lists_are_read_off_an_index(sqlite_store, show, symbol):
+def test_the_lists_are_read_off_an_index(sqlite_store, plans_of, show, symbol):
     """No list reads a whole table; without a symbol, none sorts either."""
     me = sqlite_store.add_contributor()
     newest = sqlite_store.add_recording(me.id, DOT, ALPHA).id
-    queries = []
 
-    def note(_connection, _cursor, statement, parameters, _context, _many):
-        queries.append((statement, parameters))
+    def read():
+        sqlite_store.gallery(10, None, Filter(show, symbol, me.id))
+        sqlite_store.gallery(10, newest, Filter(show, symbol, me.id))
+        sqlite_store.gallery_count(Filter(show, symbol, me.id))
 
-    event.listen(sqlite_store._reader, "before_cursor_execute", note)
-    sqlite_store.gallery(10, None, Filter(show, symbol, me.id))
-    sqlite_store.gallery(10, newest, Filter(show, symbol, me.id))
-    sqlite_store.gallery_count(Filter(show, symbol, me.id))
-    event.remove(sqlite_store._reader, "before_cursor_execute", note)
-    selects = [query for query in queries if query[0].startswith("SELECT")]
-    assert len(selects) >= 4
-    with sqlite_store._reading() as db:
-        for statement, parameters in selects:
-            plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            steps = " / ".join(step.detail for step in plan)
-            faults = WHOLE_TABLE.findall(steps)
-            assert not [fault for fault in faults if fault or symbol is None], steps
+    plans = plans_of(read)
+    assert len(plans) >= 4
+    for _, steps in plans:
+        faults = WHOLE_TABLE.findall(steps)
+        assert not [fault for fault in faults if fault or symbol is None], steps
 
 
 def test_strokes_come_up_to_as_many_points_as_a_list_may_have(store, me, monkeypatch):

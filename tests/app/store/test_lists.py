@@ -2,8 +2,6 @@
 
 import re
 
-from sqlalchemy import event
-
 DOT = [[[0, 0]]]
 ALPHA, BETA = "latex:latex2e:alpha", "latex:latex2e:beta"
 
@@ -20,23 +18,11 @@ def test_counts(store):
     assert store.counts() == {"recordings": 2, "votes": 1, "contributors": 1}
 
 
-def test_the_lists_are_read_off_an_index(sqlite_store):
+def test_the_lists_are_read_off_an_index(sqlite_store, plans_of):
     """No query of the pages reads a whole table or sorts one."""
     me = sqlite_store.add_contributor()
     newest = sqlite_store.add_recording(me.id, DOT, ALPHA).id
-    queries = []
-
-    def note(_connection, _cursor, statement, parameters, _context, _many):
-        queries.append((statement, parameters))
-
-    event.listen(sqlite_store._reader, "before_cursor_execute", note)
-    sqlite_store.gallery(10)
-    sqlite_store.recording(newest)
-    event.remove(sqlite_store._reader, "before_cursor_execute", note)
-    selects = [query for query in queries if query[0].startswith("SELECT")]
-    assert len(selects) == 4
-    with sqlite_store._reading() as db:
-        for statement, parameters in selects:
-            plan = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            steps = " / ".join(step.detail for step in plan)
-            assert not WHOLE_TABLE.search(steps), statement
+    plans = plans_of(lambda: (sqlite_store.gallery(10), sqlite_store.recording(newest)))
+    assert len(plans) == 4
+    for statement, steps in plans:
+        assert not WHOLE_TABLE.search(steps), statement

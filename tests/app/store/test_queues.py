@@ -1,6 +1,6 @@
 """What waits for moderators, who they are, their log, and the recount, on both databases."""
 
-from sqlalchemy import event, update
+from sqlalchemy import update
 
 from app.store import Store, tables
 
@@ -26,26 +26,19 @@ def test_the_queues_hold_what_waits_newest_first(store, people):
     assert store.waiting() == {"disputed": 2, "flagged": 2}
 
 
-def test_the_queues_are_read_off_an_index_of_their_own(sqlite_store):
+def test_the_queues_are_read_off_an_index_of_their_own(sqlite_store, plans_of):
     """SQLite takes the small index, so that a long gallery costs the queues nothing."""
-    queries = []
 
-    def note(_connection, _cursor, statement, parameters, _context, _many):
-        queries.append((statement, parameters))
+    def read():
+        for name in ("disputed", "flagged"):
+            sqlite_store.queue(name, 5)
+        sqlite_store.waiting()
 
-    event.listen(sqlite_store._reader, "before_cursor_execute", note)
-    for name in ("disputed", "flagged"):
-        sqlite_store.queue(name, 5)
-    sqlite_store.waiting()
-    event.remove(sqlite_store._reader, "before_cursor_execute", note)
-    selects = [query for query in queries if query[0].startswith("SELECT")]
-    assert len(selects) == 4
-    with sqlite_store._reading() as db:
-        for statement, parameters in selects:
-            steps = db.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plan = " / ".join(step.detail for step in steps)
-            assert "ix_recordings_disputed" in plan or "ix_recordings_flagged" in plan
-            assert "ORDER BY" not in plan
+    plans = plans_of(read)
+    assert len(plans) == 4
+    for _, steps in plans:
+        assert "ix_recordings_disputed" in steps or "ix_recordings_flagged" in steps
+        assert "ORDER BY" not in steps
 
 
 def test_the_log_is_read_page_by_page(store, people):

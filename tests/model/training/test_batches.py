@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from model.augment import Hand
-from model.dataset import read_strokes, split
 from model.inputs import TRAJECTORY, Form
 from model.training.recipe import Recipe
 
@@ -17,17 +16,7 @@ pytestmark = [
 ]
 
 
-def task_of(figures_file, classes=None):
-    """Return the small run's task."""
-    from model.train import number_classes
-    from model.training.batches import Task
-
-    samples = read_strokes([figures_file])
-    labels, names = number_classes(samples.symbols)
-    return Task(samples, labels, classes or names, *split(samples.keys, 0.25))
-
-
-def test_batches_follow_from_seed_epoch_and_number(figures_file):
+def test_batches_follow_from_seed_epoch_and_number(figures_file, task_of):
     """The same place in a run gives the same batch; another epoch or seed another one."""
     from model.training.batches import Batches
 
@@ -41,7 +30,7 @@ def test_batches_follow_from_seed_epoch_and_number(figures_file):
     assert not np.array_equal(first[1][0], Batches(task, Recipe(seed=1), epoch=2)[1][0])
 
 
-def test_mixed_batches_are_repeatable_and_of_the_training_side(figures_file):
+def test_mixed_batches_are_repeatable_and_of_the_training_side(figures_file, task_of):
     """With `mix` most drawings change, in the same way each time; labels and order do not."""
     from model.training.batches import Batches
 
@@ -59,7 +48,7 @@ def test_mixed_batches_are_repeatable_and_of_the_training_side(figures_file):
     np.testing.assert_allclose(lonely[0], itself[0], atol=1 / 255)
 
 
-def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
+def test_an_epoch_takes_each_class_up_to_its_cap(figures_file, task_of):
     """Of each class as many samples as `class_cap` says, all from the training side."""
     from model.training.batches import Batches
 
@@ -72,7 +61,7 @@ def test_an_epoch_takes_each_class_up_to_its_cap(figures_file):
     assert len(everything) == -(-len(task.indices) // 16)
 
 
-def test_a_teacher_shares_in_the_targets(figures_file):
+def test_a_teacher_shares_in_the_targets(figures_file, task_of):
     """With a share of 0.7 the target is 0.7 of the teacher's answer and 0.3 of the truth."""
     from model.training.batches import Batches
 
@@ -101,7 +90,7 @@ def test_look_alikes_share_the_target():
     )
 
 
-def test_outliers_stand_beside_a_batch_with_no_answer(figures_file):
+def test_outliers_stand_beside_a_batch_with_no_answer(figures_file, task_of):
     """A quarter more rasters than samples, with flat targets; the samples stay as they were."""
     from model.training.batches import Batches
 

@@ -1,6 +1,5 @@
 """A run that is killed, goes on, or is refused to: as if nobody had killed it, or not at all."""
 
-import csv
 import shutil
 import signal
 import subprocess
@@ -12,7 +11,6 @@ import numpy as np
 import pytest
 
 from model.bundle import load_bundle
-from model.dataset import read_strokes, split
 from model.training.recipe import Recipe
 
 pytestmark = [
@@ -40,23 +38,7 @@ command()
 """
 
 
-def history(out):
-    """Return the rows of a run's history as numbers."""
-    with (out / "history.csv").open(newline="") as file:
-        return [{k: float(v) for k, v in row.items()} for row in csv.DictReader(file)]
-
-
-def task_of(figures_file, classes=None):
-    """Return the small run's task."""
-    from model.train import number_classes
-    from model.training.batches import Task
-
-    samples = read_strokes([figures_file])
-    labels, names = number_classes(samples.symbols)
-    return Task(samples, labels, classes or names, *split(samples.keys, 0.25))
-
-
-def test_a_killed_run_ends_as_if_nobody_had_killed_it(trained, figures_file, tmp_path):
+def test_a_killed_run_ends_as_if_nobody_had_killed_it(trained, figures_file, tmp_path, history):
     """SIGKILL in the third epoch, then --resume: the history is that of the undisturbed run.
 
     So the same seed also gives the same run in another process.
@@ -81,7 +63,7 @@ def test_a_killed_run_ends_as_if_nobody_had_killed_it(trained, figures_file, tmp
     assert top1[0] == top1[1]
 
 
-def test_a_finished_run_can_be_resumed_to_no_effect(trained, tmp_path):
+def test_a_finished_run_can_be_resumed_to_no_effect(trained, tmp_path, task_of):
     """Nothing is trained again; the weights are those of the end."""
     import keras
 
@@ -100,7 +82,7 @@ def test_a_finished_run_can_be_resumed_to_no_effect(trained, tmp_path):
     "changed",
     [{"epochs": 9}, {"batch_size": 32}, {"learning_rate": 0.01}, {"weight_decay": 0.1}],
 )
-def test_a_run_goes_on_only_as_it_began(changed, trained, figures_file):
+def test_a_run_goes_on_only_as_it_began(changed, trained, figures_file, task_of):
     """Other settings under the same checkpoint would be a run that no card could tell of."""
     from model.train import TrainingError, fit
 
@@ -109,7 +91,7 @@ def test_a_run_goes_on_only_as_it_began(changed, trained, figures_file):
         fit(task_of(figures_file), recipe, trained.out, resume=True)
 
 
-def test_a_run_goes_on_only_with_its_classes(trained, figures_file):
+def test_a_run_goes_on_only_with_its_classes(trained, figures_file, task_of):
     """A checkpoint of five classes is not for six."""
     from model.train import TrainingError, fit
 
@@ -118,7 +100,9 @@ def test_a_run_goes_on_only_with_its_classes(trained, figures_file):
         fit(task, trained.experiment.recipe, trained.out, resume=True)
 
 
-def test_there_must_be_something_to_resume_and_to_train_on(trained, figures_file, tmp_path):
+def test_there_must_be_something_to_resume_and_to_train_on(
+    trained, figures_file, tmp_path, task_of
+):
     """An empty folder and an empty training side are errors that say so."""
     from model.train import TrainingError, fit
 
@@ -189,7 +173,7 @@ def test_a_run_killed_while_it_measures_leaves_no_bundle(trained, tmp_path):
     assert figures[0] == figures[1]
 
 
-def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path):
+def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path, task_of):
     """The last good checkpoint stays; the error says what may help."""
     from model.train import TrainingError, fit
 
@@ -199,7 +183,7 @@ def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path):
     assert not (tmp_path / "checkpoint.keras").exists()
 
 
-def test_a_finished_run_is_resumed_with_its_averaged_weights(figures_file, tmp_path):
+def test_a_finished_run_is_resumed_with_its_averaged_weights(figures_file, tmp_path, task_of):
     """What `fit` returns at the end is what the last checkpoint gives again, averages included."""
     from model.train import fit
 
