@@ -7,7 +7,7 @@ import click
 from app.commands.added import add_symbol, list_added, remove_symbol
 from app.commands.backup import backup, restore
 from app.commands.classify import classify
-from app.commands.command_line import Sections, clear_errors, read_settings
+from app.commands.command_line import Sections, read_settings
 from app.commands.evaluate import evaluate
 from app.commands.export import export_hasy, export_votes
 from app.commands.import_recordings import import_recordings
@@ -48,16 +48,15 @@ def serve(host: str | None, port: int | None, *, debug: bool) -> None:
 
     settings = read_settings(host=host, port=port)
     announce = f"Write Math answers at http://{settings.host}:{{port}}"
-    with clear_errors():
-        check(settings)
-        server.check_address(settings)
-        if debug:
-            app = create_app(settings)
-            click.echo(announce.format(port=settings.port))
-            # Faults are answered as problems: the debugger would never see one.
-            app.run(settings.host, settings.port, debug=True, use_debugger=False)
-        else:
-            server.serve(settings, announce)
+    check(settings)
+    server.check_address(settings)
+    if debug:
+        app = create_app(settings)
+        click.echo(announce.format(port=settings.port))
+        # Faults are answered as problems: the debugger would never see one.
+        app.run(settings.host, settings.port, debug=True, use_debugger=False)
+    else:
+        server.serve(settings, announce)
 
 
 for command in (

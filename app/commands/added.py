@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.commands.command_line import clear_errors, read_settings
+from app.commands.command_line import read_settings
 from model.errors import InputError
 
 if TYPE_CHECKING:
@@ -54,11 +54,10 @@ def add_symbol(latex: str, drawings: Sequence[str], **more: Any) -> None:
     """  # noqa: D301  click wants the character itself
     settings = read_settings()
     given = {name: value for name, value in more.items() if value is not None}
-    with clear_errors():
-        strokes = [drawing for name in drawings for drawing in _drawings(name, settings)]
-        # Before anything is written: whoever is told of an error runs the command again.
-        blind = _without_embeddings(settings)
-        added = _joined(settings.added_path, latex, strokes, **given)
+    strokes = [drawing for name in drawings for drawing in _drawings(name, settings)]
+    # Before anything is written: whoever is told of an error runs the command again.
+    blind = _without_embeddings(settings)
+    added = _joined(settings.added_path, latex, strokes, **given)
     click.echo(f"{added.symbol.id}: {len(added.drawings)} drawings; {_RESTART}")
     for name in blind:
         click.echo(f"the bundle {name} has no embeddings and will not rank it", err=True)
@@ -69,9 +68,8 @@ def list_added() -> None:
     """List the symbols that were added, with the number of their drawings."""
     from model.added import read_added
 
-    with clear_errors():
-        for item in read_added(read_settings().added_path):
-            click.echo(f"{item.symbol.id}\t{item.symbol.latex}\t{len(item.drawings)} drawings")
+    for item in read_added(read_settings().added_path):
+        click.echo(f"{item.symbol.id}\t{item.symbol.latex}\t{len(item.drawings)} drawings")
 
 
 @click.command("remove-symbol")
@@ -81,7 +79,7 @@ def remove_symbol(symbol_id: str) -> None:
     from model.added import alone, read_added, write_added
 
     path = read_settings().added_path
-    with clear_errors(), alone(path):
+    with alone(path):
         before = read_added(path)
         after = [item for item in before if item.symbol.id != symbol_id]
         if len(after) == len(before):

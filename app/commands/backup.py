@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.command_line import clear_errors, read_settings
+from app.commands.command_line import read_settings
 
 _COPY = click.Path(dir_okay=False, path_type=Path)
 
@@ -20,8 +20,7 @@ def backup(file: Path) -> None:
     """
     from app.store.backup import backup as copy
 
-    with clear_errors():
-        copy(read_settings().database, file)
+    copy(read_settings().database, file)
     click.echo(f"copied to {file}", err=True)
 
 
@@ -34,6 +33,5 @@ def restore(file: Path) -> None:
     """
     from app.store.backup import restore as copy
 
-    with clear_errors():
-        copy(file, read_settings().database)
+    copy(file, read_settings().database)
     click.echo(f"restored from {file}", err=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from app.commands.command_line import clear_errors, read_settings
+from app.commands.command_line import read_settings
 
 
 @click.command()
@@ -24,8 +24,7 @@ def classify(files: tuple[str, ...], limit: int, bundle: str | None, *, as_json:
     from app.commands.classify_files import FileError, classify_file
     from app.services import load_recognizer
 
-    with clear_errors():
-        recognizer = load_recognizer(read_settings(bundle=bundle))
+    recognizer = load_recognizer(read_settings(bundle=bundle))
     failed = False
     for name in files:
         try:

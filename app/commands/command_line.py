@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -37,7 +37,7 @@ class Sections(click.Group):
     """A group whose help lists its commands by what they are for, not by their names."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it cannot print is one line too, as on a full disk."""
+        """Run the command; what is wrong, in it or with its output, is said in one line."""
         with clear_errors():
             return super().invoke(ctx)
 
@@ -56,36 +56,32 @@ class Sections(click.Group):
 
 
 def read_settings(**given: Any) -> Settings:
-    """Read the settings, with options of the command line put over them; raises Fault."""
+    """Read the settings, with options of the command line put over them; raises SettingsError."""
     from dataclasses import replace
 
-    with clear_errors():
-        settings = Settings.from_env(os.environ)
+    settings = Settings.from_env(os.environ)
     return replace(settings, **{name: value for name, value in given.items() if value is not None})
 
 
 @contextmanager
 def opened_store(url: str, *, create: bool = False) -> Iterator[Store]:
-    """Open a database and close it afterwards; a database that is lost is said in one line.
+    """Open a database and close it afterwards.
 
     Only a command that has something to keep may `create` it: elsewhere, one that is not there is
     a mistyped name, and an empty one would answer "nothing" without a word.
     """
     from app.store import Store
 
-    with clear_errors():
-        store = Store.open(url, existing=not create)
-        try:
-            yield store
-        finally:
-            store.close()
+    with closing(Store.open(url, existing=not create)) as store:
+        yield store
 
 
 @contextmanager
 def clear_errors() -> Iterator[None]:
     """Say in one line what is wrong with settings, files or the database, without a traceback.
 
-    A fault of the program or of a library keeps its own: it is to be found.
+    It stands around every command of `writemath`, and in `train`, which scripts/train.py runs by
+    itself. A fault of the program or of a library keeps its own: it is to be found.
     """
     try:
         yield

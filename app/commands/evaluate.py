@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.commands.command_line import clear_errors, read_settings
+from app.commands.command_line import read_settings
 
 if TYPE_CHECKING:
     from model.dataset import Drawings
@@ -56,19 +56,18 @@ def evaluate(
     by symbol and with look-alikes taken as one, and the time a drawing takes.
     """
     page, into = options["report"], options["report_into"]
-    with clear_errors():
-        _check_targets(page, into)
-        predictor = _predictor(bundle, unseen=options["unseen"])
-        candidates = _candidates(symbols, predictor) if symbols else None
-        drawings = _drawings(data, unseen=options["unseen"])
-        robust = options["robust"] or page is not None
-        result, answers = _measure(predictor, drawings, candidates, robust=robust)
-        # Before what can still fail, such as a full disk: the figures took minutes.
-        click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
-        if page:
-            _write_page(page, predictor, result, answers, drawings)
-        if into:
-            _report_into(into, predictor, answers, data, unseen=options["unseen"])
+    _check_targets(page, into)
+    predictor = _predictor(bundle, unseen=options["unseen"])
+    candidates = _candidates(symbols, predictor) if symbols else None
+    drawings = _drawings(data, unseen=options["unseen"])
+    robust = options["robust"] or page is not None
+    result, answers = _measure(predictor, drawings, candidates, robust=robust)
+    # Before what can still fail, such as a full disk: the figures took minutes.
+    click.echo(json.dumps(result) if options["as_json"] else _as_table(result))
+    if page:
+        _write_page(page, predictor, result, answers, drawings)
+    if into:
+        _report_into(into, predictor, answers, data, unseen=options["unseen"])
 
 
 def _check_targets(page: Path | None, into: Path | None) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from app.commands.command_line import clear_errors, opened_store, read_settings
+from app.commands.command_line import opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,20 +39,19 @@ def import_recordings(files: tuple[Path, ...], *, skip_unknown: bool, dry_run: b
     from model.added import extended, read_added
     from model.symbols import load_symbols
 
-    with clear_errors():
-        settings = read_settings()
-        symbols = extended(load_symbols(), read_added(settings.added_path))
-        reader = Reader(symbols, settings, skip_unknown=skip_unknown)
-        total = reader.check(files)
-        for path in sorted(reader.empty):  # no fault: an export of nothing makes such a file
-            click.echo(f"{path} is empty: there is no drawing in it", err=True)
-        for symbol, count in sorted(reader.unknown.items()):
-            click.echo(f"skipped {count} of the unknown symbol {symbol!r}", err=True)
-        if dry_run:
-            new = _missing(settings.database, reader, files)
-        else:
-            with opened_store(settings.database, create=True) as store:
-                new = _add(store, reader, files, total)
+    settings = read_settings()
+    symbols = extended(load_symbols(), read_added(settings.added_path))
+    reader = Reader(symbols, settings, skip_unknown=skip_unknown)
+    total = reader.check(files)
+    for path in sorted(reader.empty):  # no fault: an export of nothing makes such a file
+        click.echo(f"{path} is empty: there is no drawing in it", err=True)
+    for symbol, count in sorted(reader.unknown.items()):
+        click.echo(f"skipped {count} of the unknown symbol {symbol!r}", err=True)
+    if dry_run:
+        new = _missing(settings.database, reader, files)
+    else:
+        with opened_store(settings.database, create=True) as store:
+            new = _add(store, reader, files, total)
     done = "would be added" if dry_run else "added"
     click.echo(f"{new} drawings {done}, {total - new} were there already", err=True)
 

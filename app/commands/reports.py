@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from app.commands.command_line import clear_errors, opened_store, read_settings
+from app.commands.command_line import opened_store, read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,8 +44,7 @@ def _known(settings: Settings) -> SymbolTable:
     from model.added import extended, read_added
     from model.symbols import load_symbols
 
-    with clear_errors():
-        return extended(load_symbols(), read_added(settings.added_path))
+    return extended(load_symbols(), read_added(settings.added_path))
 
 
 def _counted(id_: str, latex: str | None, found: Iterable[Report]) -> dict[str, Any]:
