@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app import interrupts
 from app.settings import Settings
 from model.errors import InputError
 
@@ -85,6 +86,8 @@ def clear_errors() -> Iterator[None]:
     """
     try:
         yield
+    except KeyboardInterrupt:  # click would end with 1, as after an error
+        interrupts.end()
     except (BrokenPipeError, click.ClickException, click.Abort, click.exceptions.Exit):
         raise  # click's own affair, as is the pipe: whoever reads the output has seen enough
     except UnicodeEncodeError as error:  # an argument is whatever bytes the shell has sent
