@@ -1,9 +1,10 @@
 """The store's methods for what is a contributor's own: profile, keys, export, departure."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
-from app.store import departure, keys, personal, profiles
+from app.store import contributors, departure, keys, personal, profiles
 from app.store.records import Contributor, Drawn, Key, Profile
 from app.store.transactions import Transactions
 
@@ -52,6 +53,17 @@ class Own(Transactions):
         """Make an API key as `add_key` does; return its line of the profile and the key itself."""
         with self._writing() as db:
             return keys.add(db, contributor_id, label)
+
+    @contextmanager
+    def newcomer(self, name: str | None) -> Iterator[tuple[Contributor, str]]:
+        """Add a contributor with an API key; they stay if the block ends without an error.
+
+        Raises:
+            InputError: The name is empty, long, or holds characters that cannot be seen.
+        """
+        with self._writing() as db:
+            contributor = contributors.add(db, name)
+            yield contributor, keys.add(db, contributor.id, "")[1]
 
     def revoke_key(self, contributor_id: str, key_id: str) -> None:
         """Make one of the contributor's API keys useless.

@@ -214,13 +214,3 @@ def test_export_votes_limits_what_one_contributor_gives(runner, settings, stroke
     store.close()
     monkeypatch.setenv("WRITEMATH_EXPORT_SHARE", "50")
     assert len(runner.invoke(main, ["export-votes"]).stdout.splitlines()) == 2
-
-
-def test_new_key_makes_a_key_that_works(runner, settings):
-    """The key is all that standard output holds; it belongs to a contributor of that name."""
-    done = runner.invoke(main, ["new-key", "--name", "Quiet Integral 4821"])
-    assert done.exit_code == 0
-    store = open_store(settings)
-    owner = store.contributor_for_key(done.stdout.strip())
-    store.close()
-    assert owner.name == "Quiet Integral 4821"
