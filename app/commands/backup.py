@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
@@ -20,7 +21,7 @@ def backup(file: Path) -> None:
     """
     from app.store.backup import backup as copy
 
-    copy(read_settings().database, file)
+    copy(read_settings().database, file, partial(click.echo, err=True))
     click.echo(f"copied to {file}", err=True)
 
 
@@ -33,5 +34,5 @@ def restore(file: Path) -> None:
     """
     from app.store.backup import restore as copy
 
-    copy(file, read_settings().database)
+    copy(file, read_settings().database, partial(click.echo, err=True))
     click.echo(f"restored from {file}", err=True)

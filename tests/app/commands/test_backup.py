@@ -2,6 +2,7 @@
 
 import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -108,7 +109,7 @@ def test_a_full_disk_is_not_the_copys_fault(runner, monkeypatch, database, tmp_p
         source, target = database.rename(tmp_path / "to" / "copy.sqlite3"), database
     before = {path.name for path in target.parent.iterdir()}
 
-    def full(_, part):
+    def full(_, part, _say):
         part.with_name(f"{part.name}-journal").touch()
         error = sqlite3.OperationalError("database or disk is full")
         error.sqlite_errorcode = sqlite3.SQLITE_FULL
@@ -120,3 +121,53 @@ def test_a_full_disk_is_not_the_copys_fault(runner, monkeypatch, database, tmp_p
     assert done.stderr == f"Error: {target.parent}: no space is left for the copy\n"
     assert {path.name for path in target.parent.iterdir()} == before
     assert source.exists()
+
+
+@pytest.fixture
+def locked(database, monkeypatch):
+    """Another process's connection, in whose transaction nobody else reads; the waits are short."""
+    monkeypatch.setattr(copying, "_SHORT", 0.05)
+    monkeypatch.setattr(copying, "_PATIENCE", 0.5)
+    with closing(sqlite3.connect(database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield other
+
+
+@pytest.mark.usefixtures("locked")
+def test_a_backup_of_a_locked_database_ends(runner, database, tmp_path):
+    """It says what it waits for, and after a while that it was in vain; it leaves no file."""
+    copy = tmp_path / "copies" / "copy.sqlite3"
+    done = runner.invoke(main, ["backup", str(copy)])
+    assert done.exit_code == 2
+    assert done.stderr.splitlines() == [
+        f"{database} is locked by another process: waiting up to 0.5 seconds",
+        f"Error: {database}: another process has had it locked for 0.5 seconds",
+    ]
+    assert not list(copy.parent.iterdir())
+
+
+def test_a_backup_waits_for_a_lock_that_goes(settings, locked, database, tmp_path):
+    """The other ends its transaction while it waits, and the copy is whole."""
+    said = []
+
+    def say(text):
+        said.append(text)
+        locked.execute("COMMIT")
+
+    copying.backup(settings.database, tmp_path / "copy.sqlite3", say)
+    assert len(said) == 1
+    with closing(sqlite3.connect(tmp_path / "copy.sqlite3")) as copy:
+        assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+def test_a_lock_that_sqlite_does_not_wait_for_is_no_damage(runner, monkeypatch, database, tmp_path):
+    """Such as that of a process that recovers the write-ahead log."""
+
+    def recovering(*_):
+        error = sqlite3.OperationalError("database is locked")
+        error.sqlite_errorcode = sqlite3.SQLITE_BUSY_RECOVERY
+        raise error
+
+    monkeypatch.setattr(copying, "_copied", recovering)
+    done = runner.invoke(main, ["backup", str(tmp_path / "copy.sqlite3")])
+    assert done.stderr == f"Error: {database} is locked by another process: try again\n"
