@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from model.bundle import REPORT, BundleError
+from model.bundle import REPORT, BundleError, read_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -117,17 +117,18 @@ def read_report(bundle: Bundle) -> Report | None:
     """Read a bundle's report; None where it has none.
 
     Raises:
-        BundleError: Its file is no such report.
+        BundleError: Its file is no such report, or not the card's.
     """
     if REPORT not in bundle.card["files"]:
         return None
     path = bundle.path / REPORT
     try:
-        value = json.loads(path.read_text(encoding="utf-8"))
+        value = json.loads(read_file(bundle, REPORT).decode())
         symbols = {id_: _parsed(reading) for id_, reading in value["symbols"].items()}
         return Report(int(value["samples"]), str(value["data"]), symbols)
+    except BundleError:
+        raise
     except (
-        OSError,
         AttributeError,
         KeyError,
         TypeError,

@@ -7,7 +7,6 @@ the slides, the convolutions have no activation of their own.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
@@ -91,13 +90,13 @@ def saliency(weights: Weights, seen: Activations, answer: int) -> Floats:
     return _unconvolve(first, weights.first)[..., 0]
 
 
-def read_weights(model: Path, n_classes: int) -> Weights | None:
-    """Read a LiteRT file's weights; None where its network is not the slides'.
+def read_weights(model: bytes, n_classes: int) -> Weights | None:
+    """Read the weights of a LiteRT file's bytes; None where its network is not the slides'.
 
     Weights are known by their shapes. Two of the same shape, the convolutions' biases, are put in
     the order with which the network here answers as the file itself does.
     """
-    interpreter = Interpreter(model_path=str(model), num_threads=1)
+    interpreter = Interpreter(model_content=model, num_threads=1)
     interpreter.allocate_tensors()
     if tuple(interpreter.get_input_details()[0]["shape"][1:]) != (SIZE, SIZE, 1):
         return None

@@ -8,14 +8,13 @@
     pen.keras, pen.tflite  a second network, or several joined, that reads strokes beside the first
                            one; not all have it
 
-Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose hash is
-that of the card.
+Reading a bundle needs no TensorFlow and runs nothing from it: text, and a .tflite whose bytes are
+hashed as they are used.
 """
 
 import hashlib
 import json
 import math
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,13 +76,40 @@ def load_bundle(path: Path | str, *, report: bool = True) -> Bundle:
         card = json.loads((path / CARD).read_text(encoding="utf-8"))
         _check_files(card, path, report=report)
         _check_numbers(card, path)
-        symbols = tuple((path / CLASSES).read_text(encoding="utf-8").splitlines())
+        symbols = tuple(_checked(path / CLASSES, card).decode().splitlines())
         return Bundle(path.name, card["version"], path, symbols, card)
     except BundleError:
         raise
     except (OSError, KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         # ValueError: no JSON, no UTF-8, or a number of 5,000 digits.
         raise BundleError(f"{path} is no bundle: {type(error).__name__}: {error}") from error
+
+
+def read_file(bundle: Bundle, name: str) -> bytes:
+    """Return a file of a bundle, to be used as it is: what lies there may have changed since.
+
+    A bundle that is being made has no hashes yet, and is taken as it lies.
+
+    Raises:
+        BundleError: The file is not there any more, or not the one that the card names.
+    """
+    path = bundle.path / name
+    try:
+        return _checked(path, bundle.card) if "files" in bundle.card else path.read_bytes()
+    except OSError as error:
+        raise BundleError(f"{path}: {error.strerror}") from error
+
+
+def _checked(path: Path, card: dict[str, Any]) -> bytes:
+    """Return a file's bytes; raises BundleError unless they have the card's hash."""
+    data = path.read_bytes()
+    _check_hash(path, hashlib.sha256(data).hexdigest(), card)
+    return data
+
+
+def _check_hash(path: Path, digest: str, card: dict[str, Any]) -> None:
+    if digest != card["files"][path.name]:
+        raise BundleError(f"{path}: its sha256 is not the card's")
 
 
 def _files(*, report: bool, pen: bool) -> tuple[str, ...]:
@@ -93,8 +119,7 @@ def _files(*, report: bool, pen: bool) -> tuple[str, ...]:
 def _check_files(card: dict[str, Any], path: Path, *, report: bool) -> None:
     """Raise BundleError unless each file has the card's hash."""
     for name in _files(report=report and REPORT in card["files"], pen="pen" in card):
-        if sha256(path / name) != card["files"][name]:
-            raise BundleError(f"{path / name}: its sha256 is not the card's")
+        _check_hash(path / name, sha256(path / name), card)
 
 
 def _check_numbers(card: dict[str, Any], path: Path) -> None:
@@ -149,7 +174,7 @@ def add_pen(model: "keras.Model", bundle: Bundle, path: Path) -> None:
     for other in (CARD, REPORT):
         (path / other).unlink(missing_ok=True)
     for name in _FILES:
-        shutil.copyfile(bundle.path / name, path / name)
+        (path / name).write_bytes(read_file(bundle, name))
     model.save(path / PEN_KERAS, include_optimizer=False)
     _export(model, path / PEN_TFLITE)
 

@@ -5,7 +5,6 @@ So threads share one behind a lock; a server's workers, one a core, are what com
 """
 
 import threading
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,17 +17,19 @@ _FEW = 2
 
 
 class Network:
-    """A .tflite file: inputs of `shape`, the first axis any, and outputs of these `widths`.
+    """A .tflite: inputs of `shape`, the first axis any, and outputs of these `widths`.
+
+    `model` are the file's bytes.
 
     Raises:
-        ValueError: The file is no .tflite.
+        ValueError: They are no .tflite.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._model = path.read_bytes()
+    def __init__(self, model: bytes) -> None:
+        self.model = model
         self._lock = threading.Lock()
         self._batch = 0
-        self._interpreter = Interpreter(model_content=self._model, num_threads=1)
+        self._interpreter = Interpreter(model_content=self.model, num_threads=1)
         self.shape = tuple(int(n) for n in self._interpreter.get_input_details()[0]["shape"])
         self.widths = tuple(int(output["shape"][-1]) for output in self._outputs())
 
@@ -57,7 +58,7 @@ class Network:
         if batch == self._batch:
             return
         if self._batch:  # resized, an interpreter would keep what it packed before
-            self._interpreter = Interpreter(model_content=self._model, num_threads=1)
+            self._interpreter = Interpreter(model_content=self.model, num_threads=1)
         index = self._interpreter.get_input_details()[0]["index"]
         self._interpreter.resize_tensor_input(index, [batch, *self.shape[1:]])
         self._interpreter.allocate_tensors()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import CLASSES, PEN_TFLITE, TFLITE, Bundle, BundleError, load_bundle
+from model.bundle import CLASSES, PEN_TFLITE, TFLITE, Bundle, BundleError, load_bundle, read_file
 from model.calibrate import Temperatures, together
 from model.interpreter import Network
 from model.ranking import look_alikes
@@ -52,6 +52,11 @@ class Predictor:
         self.size = int(self._network.shape[1])
         # Whether `answer` has embeddings; bundles made before them do not.
         self.embeds = len(self._network.widths) > 1
+
+    @property
+    def model(self) -> bytes:
+        """The .tflite of the network of rasters, as it is served."""
+        return self._network.model
 
     @classmethod
     def load(cls, path: Path | str) -> "Predictor":
@@ -108,9 +113,9 @@ class Predictor:
 
 def _opened(bundle: Bundle, name: str) -> Network:
     """Open a bundle's network; raises BundleError unless it reads and answers as it should."""
-    path = bundle.path / name
+    path, model = bundle.path / name, read_file(bundle, name)
     try:
-        network = Network(path)
+        network = Network(model)
     except ValueError as error:
         raise BundleError(f"{path} is no network that LiteRT reads: {error}") from error
     if network.widths[0] != len(bundle.symbols):

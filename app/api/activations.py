@@ -18,12 +18,10 @@ from app.schemas.inside import ActivationsAnswer, Convolution
 from app.schemas.requests import ActivationsQuery, Drawing
 from app.traits import traits
 from model.activations import forward, read_weights, saliency
-from model.bundle import TFLITE
 from model.ranking import rank, share_out
 from model.raster import as_input, render
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from typing import Any
 
     from numpy.typing import NDArray
@@ -96,8 +94,7 @@ def _slides(predictors: dict[str, Predictor], name: str | None) -> tuple[Predict
     """
     asked = [find_predictor(predictors, name)] if name is not None else predictors.values()
     for predictor in asked:
-        bundle = predictor.bundle
-        weights = _weights(bundle.path / TFLITE, bundle.version, len(bundle.symbols))
+        weights = _weights(predictor.model, len(predictor.bundle.symbols))
         if weights is not None:
             return predictor, weights
     if name is not None:
@@ -106,6 +103,6 @@ def _slides(predictors: dict[str, Predictor], name: str | None) -> tuple[Predict
 
 
 @lru_cache(maxsize=8)
-def _weights(model: Path, version: str, n_classes: int) -> Weights | None:  # noqa: ARG001
-    """Read a bundle's weights once; its version tells it from one that lay there before."""
+def _weights(model: bytes, n_classes: int) -> Weights | None:
+    """Read a network's weights once."""
     return read_weights(model, n_classes)

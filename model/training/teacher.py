@@ -7,7 +7,7 @@ needs no bfloat16, without which Keras takes many times as long.
 import numpy as np
 from numpy.typing import NDArray
 
-from model.bundle import PEN_TFLITE, TFLITE, Bundle
+from model.bundle import PEN_TFLITE, TFLITE, Bundle, read_file
 from model.calibrate import together
 from model.inputs import TRAJECTORY, Form
 from model.interpreter import Network
@@ -19,8 +19,8 @@ class BundleTeacher:
 
     def __init__(self, bundle: Bundle) -> None:
         self.name = f"{bundle.name} {bundle.version}"
-        self._rasters = Network(bundle.path / TFLITE)
-        self._pen = Network(bundle.path / PEN_TFLITE) if "pen" in bundle.card else None
+        self._rasters = Network(read_file(bundle, TFLITE))
+        self._pen = Network(read_file(bundle, PEN_TFLITE)) if "pen" in bundle.card else None
         self._share = bundle.card["pen"]["share"] if self._pen else 0.0
 
     def predict(self, draw: Draw) -> NDArray[np.float32]:

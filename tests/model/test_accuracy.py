@@ -117,6 +117,15 @@ def test_a_report_of_odd_json_is_refused(bundle, text):
         read_report(load_bundle(bundle))
 
 
+def test_a_report_that_was_changed_after_its_check_is_refused(bundle):
+    """The bytes that are read are those that were hashed."""
+    add_report(bundle, report_of(ANSWERS, "four"))
+    loaded = load_bundle(bundle)
+    (bundle / "report.json").write_text("{}")
+    with pytest.raises(BundleError, match=r"report\.json: its sha256 is not the card's"):
+        read_report(loaded)
+
+
 def test_what_a_symbol_was_taken_for_is_told_from_the_other_side():
     """The symbols that were read as b, the most frequent first."""
     readings = {

@@ -24,7 +24,7 @@ def predictor():
 @pytest.fixture(scope="module")
 def weights(predictor):
     """Its weights."""
-    return read_weights(predictor.bundle.path / TFLITE, len(predictor.bundle.symbols))
+    return read_weights(predictor.model, len(predictor.bundle.symbols))
 
 
 def test_numpy_and_litert_agree(predictor, weights):
@@ -41,8 +41,8 @@ def test_numpy_and_litert_agree(predictor, weights):
 def test_another_network_is_told_apart():
     """The deep bundle has no such weights; neither has slides with another number of classes."""
     deep = Predictor.load(BUNDLES / "deep")
-    assert read_weights(deep.bundle.path / TFLITE, len(deep.bundle.symbols)) is None
-    assert read_weights(BUNDLES / "slides" / TFLITE, 7) is None
+    assert read_weights(deep.model, len(deep.bundle.symbols)) is None
+    assert read_weights((BUNDLES / "slides" / TFLITE).read_bytes(), 7) is None
 
 
 def test_saliency_is_the_gradient_of_the_log_probability(weights):

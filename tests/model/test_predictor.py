@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.augment import vary
-from model.bundle import BundleError, list_bundles, load_bundle, write_card, write_model
+from model.bundle import BUNDLES, BundleError, list_bundles, load_bundle, write_card, write_model
 from model.calibrate import Groups, Temperatures
 from model.dataset import drawings
 from model.predictor import Predictor
@@ -204,6 +204,17 @@ def test_what_is_no_network_is_refused(trained, tmp_path):
     write_card(other, load_bundle(trained.bundle).card)
     with pytest.raises(BundleError, match="no network that LiteRT reads"):
         Predictor.load(other)
+
+
+def test_a_network_that_was_changed_after_its_check_is_refused(trained, tmp_path):
+    """The bytes that are run are those that were hashed, not what lies there a moment later."""
+    bundle = load_bundle(shutil.copytree(trained.bundle, tmp_path / "other"))
+    shutil.copy(BUNDLES / "slides" / "model.tflite", bundle.path)
+    with pytest.raises(BundleError, match=r"^\S+model\.tflite: its sha256 is not the card's"):
+        Predictor(bundle)
+    (bundle.path / "model.tflite").unlink()
+    with pytest.raises(BundleError, match=r"^\S+model\.tflite: No such file"):
+        Predictor(bundle)
 
 
 def test_a_network_of_rasters_does_not_follow_the_pen(trained, tmp_path):
