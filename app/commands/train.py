@@ -64,7 +64,11 @@ def _recipe_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.option(
     "--fold", type=click.IntRange(1, 10), default=1, show_default=True, help="HASYv2's fold."
 )
-@click.option("--teacher", type=click.Path(exists=True, path_type=Path), help="A bundle's folder.")
+@click.option(
+    "--teacher",
+    type=click.Path(exists=True, path_type=Path),
+    help="The folder of a bundle to learn from, which has not seen what this run keeps out.",
+)
 @click.option(
     "--measured",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

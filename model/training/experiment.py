@@ -20,7 +20,7 @@ from model.training.lineage import Stage, set_aside, write_lineage
 from model.training.measure import measure
 from model.training.recipe import Recipe
 from model.training.sources import Data, Part, read_data
-from model.training.stages import check_unseen, stages_of
+from model.training.stages import check_bundle, stages_of
 from model.training.teacher import BundleTeacher
 
 _NEUTRAL = Temperatures()
@@ -56,7 +56,8 @@ def run(experiment: Experiment) -> Path:
 
     Raises:
         DataError: A data file cannot be read, or names a symbol that is not in the table.
-        TrainingError: There is nothing to train on or to resume, or it was begun otherwise.
+        TrainingError: There is nothing to train on or to resume, it was begun otherwise, or a
+            bundle that it builds on learned from what it keeps out to measure on.
     """
     _check_folder(experiment)
     experiment.out.mkdir(parents=True, exist_ok=True)
@@ -64,7 +65,7 @@ def run(experiment: Experiment) -> Path:
     data = read_data(experiment.data, experiment.val_fraction, experiment.fold, hand)
     task = _task(experiment, data)
     # Before hours of training, not after.
-    beside = _beside(experiment, task)
+    beside = _beside(experiment, task.classes, data)
     twin = _twin(experiment, task.classes, beside)
     stages = stages_of(experiment, task)
     if not experiment.resume:
@@ -127,15 +128,12 @@ def _write(model: Any, experiment: Experiment, task: Task, beside: Bundle | None
 
 def _task(experiment: Experiment, data: Data) -> Task:
     labels, classes = train.number_classes(data.samples.symbols)
-    teacher = _same_classes(experiment.teacher, classes) if experiment.teacher else None
-    return Task(
-        data.samples,
-        labels,
-        classes,
-        data.trained,
-        data.held_out,
-        BundleTeacher(teacher) if teacher else None,
-    )
+    teacher = None
+    if experiment.teacher:
+        bundle = _same_classes(experiment.teacher, classes)
+        check_bundle(experiment, experiment.teacher, bundle.card, data)
+        teacher = BundleTeacher(bundle)
+    return Task(data.samples, labels, classes, data.trained, data.held_out, teacher)
 
 
 def _same_classes(path: Path, classes: tuple[str, ...]) -> Bundle:
@@ -157,7 +155,7 @@ def _twin(experiment: Experiment, classes: tuple[str, ...], beside: Bundle | Non
     return twin
 
 
-def _beside(experiment: Experiment, task: Task) -> Bundle | None:
+def _beside(experiment: Experiment, classes: tuple[str, ...], data: Data) -> Bundle | None:
     """Return the bundle that the network of the pen is to stand beside.
 
     Raises:
@@ -170,19 +168,9 @@ def _beside(experiment: Experiment, task: Task) -> Bundle | None:
         )
     if experiment.beside is None:
         return None
-    beside = _same_classes(experiment.beside, task.classes)
-    # A network of rasters may have learned from other files too, if it kept out as much.
-    if _kept_out(beside.card) < len(task.held_out):
-        check_unseen(experiment, experiment.beside, beside.card["trained_on"], len(task.indices))
-    for pen in pens(beside.card):
-        check_unseen(experiment, experiment.beside, pen["trained_on"], len(task.indices))
+    beside = _same_classes(experiment.beside, classes)
+    check_bundle(experiment, experiment.beside, beside.card, data)
     return beside
-
-
-def _kept_out(card: dict[str, Any]) -> int:
-    """Return how many of its data a bundle did not learn from; `held_out` may be its twin's."""
-    samples: int = sum(part["samples"] for part in card["data"])
-    return samples - int(card["trained_on"])
 
 
 def _with_pen(card: dict[str, Any], beside: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import json
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -204,75 +203,6 @@ def test_a_pen_that_was_not_shipped_is_not_loaded(both, tmp_path):
     write_card(copy, {**card, "pen": {**card["pen"], "share": 1.5}})
     with pytest.raises(BundleError, match="the pen's share must be between 0 and 1"):
         Predictor.load(copy)
-
-
-def test_it_must_stand_beside_a_bundle_that_kept_the_same_out(trained, tmp_path):
-    """Without one nothing reads pictures; one that saw more would flatter the figures."""
-    from model.train import TrainingError
-    from model.training.experiment import run
-
-    pen = replace(trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None)
-    with pytest.raises(TrainingError, match="--beside names it"):
-        run(pen)
-    with pytest.raises(TrainingError, match="--beside names it"):
-        run(replace(pen, recipe=Recipe(), beside=trained.bundle))
-    with pytest.raises(TrainingError, match="has other networks"):
-        run(replace(pen, beside=trained.bundle, measured=trained.bundle))
-    with pytest.raises(TrainingError, match="was trained on more than this run"):
-        run(replace(pen, beside=trained.bundle, val_fraction=0.5))
-
-
-class _BegunError(Exception):
-    """Training would begin."""
-
-
-@pytest.fixture
-def untrained(monkeypatch):
-    """Training ends as it begins."""
-    from model import train
-
-    def begin(*_, **__):
-        raise _BegunError
-
-    monkeypatch.setattr(train, "fit", begin)
-
-
-@pytest.mark.usefixtures("untrained")
-@pytest.mark.parametrize("way", ["beside", "teacher", "measured"])
-def test_no_bundle_that_is_read_is_written_over(trained, tmp_path, monkeypatch, way):
-    """Before any training it is refused, however the folder is written, and stays whole."""
-    from model.train import TrainingError
-    from model.training.experiment import run
-
-    shutil.copytree(trained.bundle, tmp_path / "deep")
-    monkeypatch.chdir(tmp_path)
-    recipe = Recipe(network="pen" if way == "beside" else "slides")
-    again = replace(trained.experiment, recipe=recipe, out=tmp_path, h5=None, name="deep")
-    with pytest.raises(TrainingError, match=r"^deep would be written over by this run: g"):
-        run(replace(again, **{way: Path("deep")}))
-    assert load_bundle(tmp_path / "deep").symbols
-    with pytest.raises(_BegunError):
-        run(replace(again, **{way: Path("deep")}, name="both"))
-
-
-@pytest.mark.usefixtures("untrained")
-def test_rasters_may_have_learned_from_more_files(trained, tmp_path):
-    """As long as they kept out as much: printed symbols are of no use to the pen."""
-    from model import train
-    from model.training.experiment import run
-
-    beside = tmp_path / "beside"
-    shutil.copytree(trained.bundle, beside)
-    card = load_bundle(trained.bundle).card
-    more = {"file": "printed.jsonl.gz", "samples": 100, "sha256": "0" * 64}
-    pen = replace(
-        trained.experiment, recipe=Recipe(network="pen"), out=tmp_path, h5=None, beside=beside
-    )
-    for learned, outcome in ((100, train.TrainingError), (90, _BegunError)):
-        seen = {"data": [*card["data"], more], "trained_on": card["trained_on"] + learned + 1}
-        write_card(beside, {**card, **seen})
-        with pytest.raises(outcome):
-            run(pen)
 
 
 def test_both_teach_what_they_say_together(both, unseen):

@@ -24,25 +24,6 @@ pytestmark = [
 FIVE = ("a", "b", "c", "d", "e")
 
 
-@pytest.fixture
-def hasy_folder(tmp_path):
-    """A small HASYv2: two folds of four pictures of two classes."""
-    root, rows = tmp_path / "hasy", []
-    (root / "hasy-data").mkdir(parents=True)
-    for i in range(4):
-        pixels = np.full((32, 32), 255, np.uint8)
-        pixels[4 + i : 28, 14:18] = 0
-        Image.fromarray(pixels if i % 2 else pixels.T).save(root / f"hasy-data/v2-{i}.png")
-        rows.append(f"../../hasy-data/v2-{i}.png,{i % 2},x,1")
-    head = "path,symbol_id,latex,user_id"
-    for fold, sides in ((1, (rows[:2], rows[2:])), (2, (rows[2:], rows[:2]))):
-        folder = root / f"classification-task/fold-{fold}"
-        folder.mkdir(parents=True)
-        for name, side in zip(("train", "test"), sides, strict=True):
-            (folder / f"{name}.csv").write_text("\n".join([head, *side, ""]))
-    return root
-
-
 def held_out(figures_file):
     """Return rasters and symbols of the samples that the small run was not trained on."""
     samples = read_strokes([figures_file])
@@ -112,24 +93,6 @@ def test_the_slides_model_h5_is_read_back(trained, figures_file):
     )
 
 
-def test_a_start_of_another_fold_is_refused(trained, hasy_folder, tmp_path):
-    """What the one fold keeps out, the other learned from."""
-    from model.train import CHECKPOINT, TrainingError
-    from model.training.experiment import run
-
-    first = replace(
-        trained.experiment,
-        recipe=replace(trained.experiment.recipe, epochs=1),
-        data=(f"hasyv2:{hasy_folder}",),
-        out=tmp_path / "first",
-        h5=None,
-    )
-    assert load_bundle(run(first)).card["stages"][0]["fold"] == 1
-    again = replace(first, start=first.out / CHECKPOINT, out=tmp_path / "again", fold=2)
-    with pytest.raises(TrainingError, match="was trained on fold 1: what fold 2 keeps out"):
-        run(again)
-
-
 def test_a_run_starts_from_anothers_weights(trained, figures_file, tmp_path, task_of):
     """With a rate of 0 the weights stay those of the checkpoint; another network's are refused."""
     import keras
@@ -179,17 +142,6 @@ def test_a_last_run_on_all_data_is_told_by_its_twin(trained, tmp_path):
     assert card["measured_on"]["tflite"] == twin["files"]["model.tflite"]
     assert [stage["epochs"] for stage in card["stages"]] == [4, 1]
     assert [stage["trained_on"] for stage in card["stages"]] == [twin["trained_on"], 200]
-
-
-def test_a_run_does_not_measure_on_what_its_start_learned(trained, tmp_path):
-    """A start that saw more than this run is refused, unless another bundle was measured."""
-    from model.train import TrainingError
-    from model.training.experiment import run
-
-    start = trained.bundle / "model.keras"
-    more = replace(trained.experiment, out=tmp_path, start=start, val_fraction=0.5, h5=None)
-    with pytest.raises(TrainingError, match=r"model\.keras was trained on more than this run"):
-        run(more)
 
 
 def test_a_bundle_teaches_the_next(trained, figures_file, tmp_path):
