@@ -32,8 +32,13 @@ def written_aside(path: Path) -> Iterator[Path]:
         yield partial
         if path.exists():
             shutil.copymode(path, partial)
-        with partial.open("r+b") as file:
-            os.fsync(file.fileno())
-        partial.replace(path)
+        put(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def put(partial: Path, path: Path) -> None:
+    """Put a file in another's place once it is on disk: a power cut leaves the one or the other."""
+    with partial.open("r+b") as file:
+        os.fsync(file.fileno())
+    partial.replace(path)

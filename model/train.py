@@ -12,6 +12,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from model.aside import put
 from model.errors import InputError
 from model.inputs import Form
 from model.networks import NETWORKS
@@ -116,8 +117,9 @@ def _cosine(recipe: Recipe, steps: int) -> keras.optimizers.schedules.LearningRa
 class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
     """After each epoch: a line of history, then the model with its optimizer.
 
-    The file is written beside its place and moved there, so a kill leaves the last one whole. A
-    kill just before the move leaves a line too many, which the epoch's second pass replaces.
+    The file is written beside its place, under a name that Keras takes, and moved there once it is
+    on disk, so that a kill or a power cut leaves the last one whole. A kill just before the move
+    leaves a line too many, which the epoch's second pass replaces.
     """
 
     def __init__(self, out: Path) -> None:
@@ -138,7 +140,7 @@ class Checkpoint(keras.callbacks.Callback):  # type: ignore[misc]
         partial = self.out / f"partial-{CHECKPOINT}"
         self.model.save(partial)
         append_history(self.out / HISTORY, {"epoch": epoch + 1, **(logs or {})})
-        partial.replace(self.out / CHECKPOINT)
+        put(partial, self.out / CHECKPOINT)
 
 
 def fit(

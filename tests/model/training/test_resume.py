@@ -1,11 +1,13 @@
 """A run that is killed, goes on, or is refused to: as if nobody had killed it, or not at all."""
 
+import os
 import shutil
 import signal
 import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -171,6 +173,24 @@ def test_a_run_killed_while_it_measures_leaves_no_bundle(trained, tmp_path):
     bundle = module.run(replace(trained.experiment, out=out, h5=None, resume=True))
     figures = [load_bundle(path).card["figures"] for path in (bundle, trained.bundle)]
     assert figures[0] == figures[1]
+
+
+def test_a_checkpoint_is_on_disk_before_it_takes_the_last_ones_place(tmp_path, monkeypatch):
+    """Else a power cut could leave an empty file under its name, and hours would be lost."""
+    from model.train import CHECKPOINT, Checkpoint
+
+    checkpoint, synced = tmp_path / CHECKPOINT, []
+    checkpoint.write_text("the last one")
+
+    def sync(handle):
+        synced.append((os.fstat(handle).st_ino, checkpoint.read_text()))
+
+    monkeypatch.setattr(os, "fsync", sync)
+    callback = Checkpoint(tmp_path)
+    callback.set_model(SimpleNamespace(save=lambda path: path.write_text("the new one")))
+    callback.on_epoch_end(0, {"loss": 1.0})
+    assert checkpoint.read_text() == "the new one"
+    assert (checkpoint.stat().st_ino, "the last one") in synced
 
 
 def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path, task_of):
