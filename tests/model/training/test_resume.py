@@ -197,8 +197,9 @@ def test_a_loss_that_is_no_number_ends_the_run(figures_file, tmp_path, task_of):
     """The last good checkpoint stays; the error says what may help."""
     from model.train import TrainingError, fit
 
-    recipe = Recipe(epochs=2, learning_rate=1e30, schedule="constant")
-    with pytest.raises(TrainingError, match="the loss of epoch 1 is nan: try a lower"):
+    # At 1e30 some processors still end with a finite loss.
+    recipe = Recipe(epochs=2, learning_rate=1e38, schedule="constant")
+    with pytest.raises(TrainingError, match=r"the loss of epoch 1 is (nan|inf): try a lower"):
         fit(task_of(figures_file), recipe, tmp_path)
     assert not (tmp_path / "checkpoint.keras").exists()
 
