@@ -1,5 +1,7 @@
 """Fixtures of all tests: an application with a database of its own, a client, a runner."""
 
+import gzip
+import json
 import os
 import shutil
 import subprocess
@@ -131,6 +133,20 @@ def client(app):
 def strokes():
     """The strokes of a small drawing, one of them a dot."""
     return [[list(point) for point in stroke] for stroke in STROKES]
+
+
+@pytest.fixture
+def write_lines(tmp_path):
+    """Write lines, objects or text, to a file of this name in the test's folder."""
+
+    def write(name, lines):
+        text = "".join(f"{v if isinstance(v, str) else json.dumps(v)}\n" for v in lines)
+        path = tmp_path / name
+        data = text.encode()
+        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
+        return path
+
+    return write
 
 
 @pytest.fixture

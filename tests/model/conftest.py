@@ -45,20 +45,6 @@ def figures_of():
     return samples
 
 
-@pytest.fixture
-def write_lines(tmp_path):
-    """Write lines, objects or text, to a file of this name in the test's folder."""
-
-    def write(name, lines):
-        text = "".join(f"{v if isinstance(v, str) else json.dumps(v)}\n" for v in lines)
-        path = tmp_path / name
-        data = text.encode()
-        path.write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
-        return path
-
-    return write
-
-
 @pytest.fixture(scope="session")
 def figures_file(tmp_path_factory):
     """A data file with 40 drawings of each of the five figures."""

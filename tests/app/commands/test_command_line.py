@@ -3,11 +3,10 @@
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import sys
 import tomllib
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from unittest.mock import Mock
 
@@ -17,7 +16,7 @@ from app.cli import main
 from app.commands.command_line import OTHERS, SECTIONS
 from app.commands.train import _EXTRA
 from app.services import open_store
-from app.store import Store, StoreUnavailable, engine
+from app.store import Store
 from model.errors import InputError
 
 HOME = Path(__file__).parents[3]
@@ -41,32 +40,6 @@ def test_a_command_without_a_section_is_listed_all_the_same(runner, monkeypatch)
     assert "train" in last
 
 
-DATABASE = ["new-key", "export-votes"]
-
-
-@pytest.mark.parametrize("command", DATABASE)
-@pytest.mark.parametrize(
-    ("url", "why"),
-    [
-        ("postgresql://127.0.0.1:1/x", "does not answer"),
-        ("postgresql://me:secret@nowhere:port/x", "the database URL cannot be read: it must be"),
-        ("mysql://nowhere/x", "not supported"),
-    ],
-)
-def test_a_database_that_cannot_be_used_is_said_in_one_line(
-    runner, monkeypatch, tmp_path, command, url, why
-):
-    """Exit code 2, what is wrong, and no traceback."""
-    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path))
-    monkeypatch.setenv("WRITEMATH_DATABASE_URL", url)
-    done = runner.invoke(main, [command])
-    assert done.exit_code == 2
-    assert done.stderr.startswith("Error: ")
-    assert why in done.stderr
-    assert "secret" not in done.stderr
-    assert done.stdout == ""
-
-
 def test_a_fault_of_the_program_keeps_its_traceback(runner, monkeypatch, settings):
     """Such as Keras's of shapes that do not fit, after hours: one line would not tell where."""
     monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
@@ -84,72 +57,6 @@ def test_evaluate_names_candidates_that_are_no_text(runner, tmp_path):
     done = runner.invoke(main, ["evaluate", str(file), "--symbols", str(file)])
     assert done.exit_code == 2
     assert f"Error: {file}: 'utf-8' codec can't decode byte 0xff" in done.stderr
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["reports"],
-        ["moderator", "list"],
-        ["moderator", "grant", "Ada"],
-        ["recount"],
-        ["export-votes"],
-        ["export-votes", "--out", "{folder}/out/votes.jsonl"],
-        ["export-hasy", "{folder}/out"],
-        ["train", "--votes", "sqlite:///{folder}/nope/writemath.sqlite3", "--out", "{folder}/out"],
-    ],
-)
-def test_a_database_that_is_not_there_is_not_created(runner, monkeypatch, tmp_path, command):
-    """A mistyped instance folder or URL: its path is said, and neither file nor folder made."""
-    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
-    done = runner.invoke(main, [part.format(folder=tmp_path) for part in command])
-    path = tmp_path / "nope" / "writemath.sqlite3"
-    assert done.exit_code == 2
-    assert done.stderr == f"Error: {path}: there is no such database\n"
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_mistyped_drawing_is_named_where_there_is_no_database(runner, monkeypatch, tmp_path):
-    """It is no stored drawing either; no database is made to look for it."""
-    monkeypatch.setenv("WRITEMATH_INSTANCE", str(tmp_path / "nope"))
-    done = runner.invoke(main, ["add-symbol", "x", "on.json"])
-    assert done.exit_code == 2
-    assert done.stderr == "Error: on.json is neither a file nor the id of a stored drawing\n"
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ["reports"],
-        ["reports", "--clear", "x"],
-        ["moderator", "list"],
-        ["recount"],
-        ["export-votes"],
-        ["new-key"],
-        ["train", "--votes", "{url}"],
-    ],
-)
-def test_a_database_lost_on_the_way_is_said_in_one_line_and_closed(
-    runner, monkeypatch, settings, tmp_path, command
-):
-    """It opened and then no longer answers: exit code 2, no traceback, no connection kept."""
-    closed = []
-
-    @contextmanager
-    def lost(_store):
-        raise StoreUnavailable("the database does not answer: gone")
-        yield
-
-    for name in ("_reading", "_writing", "_alone"):
-        monkeypatch.setattr(Store, name, lost)
-    monkeypatch.setattr(Store, "close", lambda _store: closed.append(True))
-    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
-    given = [*command, "--out", str(tmp_path)] if command[0] == "train" else command
-    done = runner.invoke(main, [part.format(url=settings.database) for part in given])
-    assert done.exit_code == 2
-    assert done.stderr == "Error: the database does not answer: gone\n"
-    assert len(closed) == 1
 
 
 def test_training_without_its_libraries_says_how_to_get_them(
@@ -225,22 +132,6 @@ def test_an_argument_that_is_no_text_is_said_in_one_line(
     assert done.exit_code == 2
     assert re.fullmatch(r"Error: '.*L\\udcff' cannot be written in utf-8\n", done.stderr)
     assert not Path("symbols.jsonl").exists()
-
-
-@pytest.mark.parametrize("command", [["recount"], ["new-key"], ["moderator", "list"]])
-def test_a_locked_database_is_said_in_one_line(runner, monkeypatch, settings, command):
-    """Without SQLAlchemy's statement and link."""
-    monkeypatch.setenv("WRITEMATH_INSTANCE", settings.instance)
-    monkeypatch.setattr(engine, "WAIT", 0.1)
-    path = settings.instance_path / "writemath.sqlite3"
-    with closing(sqlite3.connect(path, isolation_level=None)) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        done = runner.invoke(main, command)
-    assert done.exit_code == 2
-    assert (
-        done.stderr
-        == "Error: the database does not answer: (sqlite3.OperationalError) database is locked\n"
-    )
 
 
 def test_a_folder_that_is_not_there_is_named(runner, monkeypatch, settings, tmp_path):
