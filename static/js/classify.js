@@ -173,7 +173,7 @@ ink.addEventListener("change", () => {
   ask();
 });
 pad.press("clear", clear);
-pad.press("drawing", () => openDrawing(votes, ink));
+pad.press("drawing", (button) => openDrawing(votes, ink, button));
 pad.press("png", async () => download(await pngOfStrokes(ink.state), "symbol.png"));
 pad.press("picture", () => get("picker").click());
 get("more").addEventListener("click", () => {

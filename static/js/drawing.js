@@ -7,16 +7,16 @@ import {
   deleteVote,
   findSymbols,
   getRecording,
-  isGone,
   putFlag,
   putVote,
 } from "./api.js";
 import "./copy.js";
+import { whileThere } from "./gone.js";
 import { listenToModerators } from "./moderate.js";
 import { askReason } from "./reasons.js";
 import { refresh } from "./refresh.js";
 import { Replay } from "./replay.js";
-import { saying, sayingNext } from "./saying.js";
+import { saying } from "./saying.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -27,26 +27,22 @@ const get = (id) => document.getElementById(id);
 const recording = get("drawing").dataset.recording;
 let search = new AbortController();
 
-async function toggle(button) {
+/** Vote, or take the vote back: which of them is what the button showed when it was pressed. */
+function toggle(button) {
   const { symbol, latex } = button.dataset;
   const stood = button.getAttribute("aria-pressed") === "true";
   const vote = async () => {
     const answer = await (stood ? deleteVote(recording, symbol) : putVote(recording, symbol));
-    button.setAttribute("aria-pressed", !stood);
+    for (const each of buttonsFor(symbol)) each.setAttribute("aria-pressed", !stood);
     toast(stood ? `Took back the vote for ${latex}` : `Voted for ${latex}. Thank you.`);
     show(answer); // not awaited: the next press does not wait for the page
   };
-  await saying("Not stored.", () => whileThere(vote));
+  doing("Not stored.", vote, button);
 }
 
 /** Do what needs the drawing; where that was deleted meanwhile, its page, asked for again, says so. */
-async function whileThere(action) {
-  try {
-    await action();
-  } catch (error) {
-    if (error.status !== 404 || !(await isGone(recording))) throw error;
-    location.reload();
-  }
+function doing(failure, action, button) {
+  return saying(failure, () => whileThere(recording, action, () => location.reload()), button);
 }
 
 /** Show the tallies that the server has answered, and then all that follows from them. */
@@ -62,15 +58,16 @@ async function show({ votes }) {
 /** A symbol that stands among the votes is pressed wherever it stands. */
 function press(button) {
   const { symbol, latex } = button.dataset;
-  const mine = buttonFor(symbol)?.getAttribute("aria-pressed") ?? "false";
+  const among = buttonsFor(symbol).find((each) => get("votes").contains(each));
+  const mine = among?.getAttribute("aria-pressed") ?? "false";
   button.setAttribute("aria-pressed", mine);
   const said = mine === "true" ? "Take back your vote for" : "Vote for";
   button.querySelector(".vote__label").textContent = `${said} ${latex}`;
 }
 
-/** The vote button of a symbol among the votes, where it has any. */
-function buttonFor(symbol) {
-  return get("votes").querySelector(`.vote[data-symbol="${CSS.escape(symbol)}"]`);
+/** The vote buttons of a symbol: among the votes, the model's symbols and those found. */
+function buttonsFor(symbol) {
+  return [...document.querySelectorAll(`.vote[data-symbol="${CSS.escape(symbol)}"]`)];
 }
 
 function list(symbols, where) {
@@ -128,7 +125,7 @@ function counted(total) {
   return total ? `${total} found` : "No such symbol";
 }
 
-async function flag() {
+async function flag(button) {
   const reason = await askReason(get("flag-dialog"));
   if (!reason) return;
   const put = async () => {
@@ -136,24 +133,25 @@ async function flag() {
     toast("Flagged. A moderator will look at it.");
     await refresh("flagging", "moderating");
   };
-  await sayingNext("Not flagged.", () => whileThere(put));
+  await doing("Not flagged.", put, button);
 }
 
-async function unflag() {
+async function unflag(button) {
   const take = async () => {
     await deleteFlag(recording);
     toast("Took the flag back");
     await refresh("flagging", "moderating");
   };
-  await saying("The flag stays.", () => whileThere(take));
+  await doing("The flag stays.", take, button);
 }
 
 async function remove() {
   get("delete-dialog").close();
-  await sayingNext("Not deleted.", async () => {
+  const forget = async () => {
     await deleteRecording(recording);
     location.replace("/gallery"); // going back would lead to a page that is gone
-  });
+  };
+  await saying("Not deleted.", forget, get("delete"));
 }
 
 /** A helper that fails leaves the page as it was; votes themselves say what went wrong. */
@@ -167,7 +165,8 @@ const ACTIONS = { flag, unflag };
 document.addEventListener("click", ({ target }) => {
   const vote = target.closest(".vote");
   if (vote) toggle(vote);
-  ACTIONS[target.closest("[data-do]")?.dataset.do]?.();
+  const button = target.closest("[data-do]");
+  ACTIONS[button?.dataset.do]?.(button);
   if (target.closest("#delete")) get("delete-dialog").showModal();
 });
 get("delete-now")?.addEventListener("click", remove);

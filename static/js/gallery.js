@@ -2,7 +2,7 @@
 import { deleteRecording } from "./api.js";
 import { Chooser } from "./chooser.js";
 import { refresh } from "./refresh.js";
-import { sayingNext } from "./saying.js";
+import { saying } from "./saying.js";
 import { toast } from "./toast.js";
 
 const get = (id) => document.getElementById(id);
@@ -33,11 +33,12 @@ function ask(button) {
 async function remove() {
   const { delete: id } = asked.dataset;
   dialog.close();
-  await sayingNext("Not deleted.", async () => {
+  const forget = async () => {
     await deleteRecording(id);
     toast("Deleted the drawing");
     await showWithout(id);
-  });
+  };
+  await saying("Not deleted.", forget, asked);
 }
 
 /** Show the list as the server now renders it, with the focus where it was. */

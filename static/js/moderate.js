@@ -8,7 +8,7 @@ import {
   putUndone,
 } from "./api.js";
 import { askReason } from "./reasons.js";
-import { saying, sayingNext } from "./saying.js";
+import { saying } from "./saying.js";
 import { toast } from "./toast.js";
 
 const DECISIONS = {
@@ -21,25 +21,28 @@ const DECISIONS = {
   undo: (_, { line }) => putUndone(line),
 };
 
-/** Do what a press asks for, one thing at a time, and then call show(answer). */
+/** Do what a press asks for when its turn comes, and then call show(answer). */
 export function listenToModerators(show) {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
     if (button?.dataset.act === "hide") hide(button, show);
-    else if (button) saying("Not done.", () => decide(button, show));
+    else if (button) decide(button, show);
   });
 }
 
 async function hide(button, show) {
   const reason = await askReason(document.getElementById("hide-dialog"));
-  if (reason) await sayingNext("Not done.", () => decide(button, show, reason));
+  if (reason) await decide(button, show, reason);
 }
 
+/** The drawing is that of the press: where the button waits, its list may be rendered anew. */
 async function decide(button, show, reason = null) {
   const { act, said } = button.dataset;
-  const recording = (button.closest("[data-recording]") ?? document.getElementById("drawing"))
-    ?.dataset.recording;
-  const answer = await DECISIONS[act](recording, button.dataset, reason);
-  toast(said);
-  await show(answer);
+  const { recording } = (button.closest("[data-recording]") ?? document.getElementById("drawing"))?.dataset ?? {};
+  const put = async () => {
+    const answer = await DECISIONS[act](recording, button.dataset, reason);
+    toast(said);
+    await show(answer);
+  };
+  await saying("Not done.", put, button);
 }

@@ -32,11 +32,11 @@ export class Pad {
     return this.#locked;
   }
 
-  /** Run an action when the button with this data-do is pressed, where the page has it. */
+  /** Run action(button) when the button with this data-do is pressed, where the page has it. */
   press(name, action) {
     const button = this.#button(name);
     button?.addEventListener("click", () => {
-      if (button.getAttribute("aria-disabled") !== "true") action();
+      if (button.getAttribute("aria-disabled") !== "true") action(button);
     });
   }
 

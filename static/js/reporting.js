@@ -1,6 +1,6 @@
 /** The dialog that reports a symbol's picture as wrong or missing, and takes that back. */
 import { getReport, sendReport, takeReportBack } from "./api.js";
-import { saying, sayingNext } from "./saying.js";
+import { saying } from "./saying.js";
 import { toast } from "./toast.js";
 
 const FAILED = "That did not work.";
@@ -11,7 +11,7 @@ let asked = null; // the symbol that is spoken of: { id, latex }
 
 /** Open the dialog for a symbol, with what was said of it before. */
 export async function openReport(symbol) {
-  await saying(FAILED, async () => {
+  const open = async () => {
     const said = await getReport(symbol.id);
     asked = symbol;
     get("report-symbol").textContent = symbol.latex;
@@ -23,7 +23,8 @@ export async function openReport(symbol) {
     form.elements.note.value = said.note;
     dialog.returnValue = "";
     dialog.showModal();
-  });
+  };
+  await saying(FAILED, open, get("report"));
 }
 
 async function send() {
@@ -33,10 +34,12 @@ async function send() {
 }
 
 async function takeBack() {
-  dialog.close();
   await takeReportBack(asked.id);
   toast(`Took back the report on ${asked.latex}`);
 }
 
-dialog.addEventListener("close", () => dialog.returnValue === "send" && sayingNext(FAILED, send));
-get("report-back").addEventListener("click", () => saying(FAILED, takeBack));
+dialog.addEventListener("close", () => dialog.returnValue === "send" && saying(FAILED, send));
+get("report-back").addEventListener("click", () => {
+  dialog.close();
+  saying(FAILED, takeBack);
+});

@@ -1,28 +1,21 @@
-/** Does what asks the server for something, one thing at a time, and says it when that fails. */
+/** Does what asks the server for something, one thing after the other, and says it when that fails. */
 import { ApiError } from "./api.js";
 import { toast } from "./toast.js";
 
-let running = null;
+let last = Promise.resolve(); // kept when all that was asked for until now is done
 
 /**
- * Run an action unless another one runs; an ApiError is shown after the failure, a sentence.
+ * Run an action when those before it are done; an ApiError is shown after the failure, a sentence.
  *
- * The first answer sets the cookie: two writes at once without it count as two visitors'.
+ * The first answer sets the cookie: two writes at once without it count as two visitors'. The button
+ * that was pressed is busy from the press until all is done; to press it again says nothing new.
  */
-export async function saying(failure, action) {
-  if (running) return;
-  running = shown(failure, action);
-  try {
-    await running;
-  } finally {
-    running = null;
-  }
-}
-
-/** As saying(), after what runs: an answer that was given in a dialog is not dropped. */
-export async function sayingNext(failure, action) {
-  while (running) await running.catch(() => {}); // whoever began it hears of its failure
-  await saying(failure, action);
+export function saying(failure, action, button = null) {
+  if (button?.getAttribute("aria-busy") === "true") return last;
+  button?.setAttribute("aria-busy", "true");
+  const done = last.then(() => shown(failure, action)).finally(() => button?.removeAttribute("aria-busy"));
+  last = done.catch(() => {}); // whoever asked for it hears of its failure
+  return done;
 }
 
 async function shown(failure, action) {

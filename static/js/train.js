@@ -7,7 +7,7 @@ import { listenToKeys } from "./keys.js";
 import { countTrained } from "./memory.js";
 import { Pad } from "./pad.js";
 import { openReport } from "./reporting.js";
-import { saying, sayingNext } from "./saying.js";
+import { saying } from "./saying.js";
 import { needs, showGlyph } from "./symbol.js";
 import { toast } from "./toast.js";
 
@@ -18,6 +18,7 @@ const glyph = wanted.querySelector(".wanted__card .glyph");
 const mode = get("mode");
 const digits = get("digits");
 const goal = get("goal");
+const [skipTool, submitTool] = ["skip", "submit"].map((name) => document.querySelector(`[data-do="${name}"]`));
 const GOAL = goal.max;
 const FAILED = "That did not work.";
 const pad = new Pad(get("pad"));
@@ -88,7 +89,13 @@ function dress() {
   get("told").hidden = asking.mode !== "confused";
 }
 
-async function skip() {
+/** Skip what is asked for; where the page has gone on from it meanwhile, that is done already. */
+function skip() {
+  const asked = symbol;
+  doing(() => symbol === asked && leaveIt(), skipTool);
+}
+
+async function leaveIt() {
   const { latex } = symbol;
   if (waiting.length) {
     leave(asking.mode, symbol);
@@ -99,18 +106,44 @@ async function skip() {
   } else leave(asking.mode, await asking.next());
 }
 
-async function submit() {
+/** Submit what is on the pad; that of a chosen symbol leaves it now, for the next one may begin at once. */
+function submit() {
   if (ink.isEmpty) return;
   const drawn = { symbol, strokes: ink.state };
   const again = asking.mode === "chosen";
-  if (again) ink.reset(); // its next drawing may begin before the answer
+  if (again) ink.reset();
+  if (again) doing(() => submitAndStay(drawn));
+  else doing(() => ink.state.includes(drawn.strokes[0]) && submitAndGoOn(), submitTool);
+}
+
+async function submitAndStay(drawn) {
+  await storeAndSay(drawn);
+  if (waiting.length && !isDrawing()) comeBack();
+}
+
+async function submitAndGoOn() {
+  const drawn = { symbol, strokes: ink.state };
+  await storeAndSay(drawn);
+  ink.reset();
+  if (waiting.length) comeBack();
+  else doing(() => goOn(drawn.symbol));
+}
+
+/** Ask for the next symbol; what was begun before it is there is of the one that is. */
+async function goOn(from) {
+  const stays = () => symbol !== from || isDrawing();
+  const next = stays() ? null : await asking.next();
+  if (!stays()) show(next);
+}
+
+async function storeAndSay(drawn) {
   given.push({ ...drawn, id: await store(drawn) });
   count(1);
   toast(`Stored your ${drawn.symbol.latex}. Thank you.`);
-  if (!again) ink.reset();
-  if (!ink.isEmpty || ink.open) return;
-  if (waiting.length) comeBack();
-  else if (!again) show(await asking.next());
+}
+
+function isDrawing() {
+  return !ink.isEmpty || ink.open !== null;
 }
 
 /** Store a drawing, and give its id; where that fails it is on the pad again. */
@@ -177,9 +210,10 @@ function count(more) {
   get("take-back").setAttribute("aria-disabled", !last);
 }
 
-/** Run one thing at a time, and say it when it fails; what a field has shown is done after what runs. */
-const doing = (action) => saying(FAILED, action);
-const asked = (to, chosen) => sayingNext(FAILED, () => change(to, chosen));
+/** Do one thing after the other, and say it when it fails. */
+const doing = (action, button) => saying(FAILED, action, button);
+const back = () => doing(takeBack, get("take-back"));
+const ask = (to, chosen) => doing(() => change(to, chosen));
 
 /** Where the address says nothing, ask as this device did before. */
 async function recall() {
@@ -191,23 +225,23 @@ async function recall() {
   return chosen ? change("chosen", chosen) : null;
 }
 
-const onKey = (action) => () => digits.checked && doing(action);
+const onKey = (action) => () => digits.checked && action();
 pad.press("clear", () => ink.clear());
-pad.press("submit", () => doing(submit));
-pad.press("skip", () => doing(skip));
-get("take-back").addEventListener("click", () => doing(takeBack));
+pad.press("submit", submit);
+pad.press("skip", skip);
+get("take-back").addEventListener("click", back);
 get("report").addEventListener("click", () => openReport(symbol));
-mode.addEventListener("change", () => asked(mode.value));
-chooser.addEventListener("chosen", (event) => asked("chosen", event.detail));
-chooser.addEventListener("enter", (event) => event.detail && asked("chosen", event.detail));
+mode.addEventListener("change", () => ask(mode.value));
+chooser.addEventListener("chosen", (event) => ask("chosen", event.detail));
+chooser.addEventListener("enter", (event) => event.detail && ask("chosen", event.detail));
 openHelp(get("help"), get("help-button"), digits);
 listenToKeys({
   undo: () => ink.undo(),
   redo: () => ink.redo(),
   clear: () => ink.clear(),
   help: () => digits.checked && get("help").showModal(),
-  enter: () => doing(submit),
-  letters: { s: onKey(skip), u: onKey(takeBack) },
+  enter: submit,
+  letters: { s: onKey(skip), u: onKey(back) },
 });
 count(0);
 doing(recall);

@@ -26,32 +26,31 @@ export class Votes {
   }
 
   /**
-   * Vote for a symbol, or take the vote back; gives whether it now stands.
+   * Let a vote for a symbol stand, or take it back.
    *
    * A drawing that was deleted elsewhere is stored anew; with it went the votes that it had.
    */
-  async toggle(state, symbol) {
-    const stood = this.mine(state).has(symbol);
+  async set(state, symbol, stands) {
+    if (this.mine(state).has(symbol) === stands) return;
     try {
-      return await this.#toggle(state, symbol);
+      await this.#send(state, symbol, stands);
     } catch (error) {
       if (error.status !== 404 || !(await isGone(this.recording(state)))) throw error;
+      this.#records.delete(state);
+      if (stands) await this.#send(state, symbol, stands);
     }
-    this.#records.delete(state);
-    return stood ? false : this.#toggle(state, symbol);
   }
 
-  async #toggle(state, symbol) {
+  async #send(state, symbol, stands) {
     const id = await this.store(state);
     const { mine } = this.#records.get(state);
-    if (mine.has(symbol)) {
-      await deleteVote(id, symbol);
-      mine.delete(symbol);
-    } else {
+    if (stands) {
       await putVote(id, symbol);
       mine.add(symbol);
+    } else {
+      await deleteVote(id, symbol);
+      mine.delete(symbol);
     }
-    return mine.has(symbol);
   }
 
   /** Keep the drawing and what is known of it for a reload of this tab. */

@@ -177,25 +177,31 @@ def test_a_drawing_that_was_deleted_meanwhile_says_so(open_page):
     expect(page.get_by_role("link", name="See other drawings")).to_be_visible()
 
 
-@pytest.mark.parametrize("second", ["#votes .vote", "#suggested .vote"])
-def test_a_first_time_visitor_is_one_contributor(open_page, stored, until, second):
-    """Two presses before the first answer has set the cookie are one vote of one visitor."""
+def test_a_first_time_visitor_is_one_contributor(open_page, stored, first):
+    """What is pressed before the first answer has set the cookie is done after it, with it.
+
+    The pressed buttons are busy until then; to press one again says nothing new.
+    """
     path = stored()
     page = open_page(path)
-    page.locator("#suggested .vote").last.wait_for()
+    other = page.locator(f"#suggested .vote:not([data-symbol='{INT}'])").last
+    other.wait_for()
     held, writes = [], []
     page.on("request", lambda request: writes.extend([request] * (request.method != "GET")))
     page.route("**/votes/**", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
-    page.locator("#votes .vote").click()
-    page.locator(second).last.click()
-    until(page, lambda: held)
-    page.wait_for_timeout(200)  # for a second one, which is not to come
-    for route in held:
-        route.continue_()
-    expect(page.locator("#votes .vote")).to_have_attribute("aria-pressed", "true")
+    for button in (page.locator("#votes .vote"), page.locator("#votes .vote"), other):
+        button.click()
+        expect(button).to_have_attribute("aria-busy", "true")
+    answered = first(page, held)
+    page.wait_for_timeout(200)  # for a second one, which is not to come yet
     assert len(writes) == 1
+    answered.continue_()
+    first(page, held).continue_()
+    expect(page.locator("#votes .vote[aria-pressed='true']")).to_have_count(2)
+    expect(page.locator(".vote[aria-busy]")).to_have_count(0)
+    assert len(writes) == 2
     votes = page.request.get(f"/api/v1/recordings/{path.split('/')[-1]}").json()["votes"]
-    assert votes == {INT: 2}  # one is its maker's
+    assert votes == {INT: 2, other.get_attribute("data-symbol"): 1}  # one is its maker's
 
 
 def test_a_drawing_is_flagged_with_the_keyboard_alone(open_page, stored, violations):

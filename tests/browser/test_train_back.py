@@ -28,9 +28,7 @@ def test_the_last_submission_is_taken_back(open_page, draw):
     expect(back).to_have_attribute("aria-disabled", "true")
     stored, _ = submit(page, draw)
     expect(page.locator("#last")).to_have_text(r"Submitted \int.")
-    # The next symbol is asked for; until it is there, a press is dropped.
-    expect(page.locator("#spoken")).to_contain_text("Draw ")
-    back.click()
+    back.click()  # the next symbol may still be asked for: then it is taken back after that
     expect(page.locator("#toast")).to_have_text(r"Took back your \int")
     expect(command(page)).to_have_text(r"\int")
     expect(page.get_by_role("button", name="Submit")).to_have_attribute("aria-disabled", "false")
