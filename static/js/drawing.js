@@ -42,7 +42,11 @@ function toggle(button) {
 
 /** Do what needs the drawing; where that was deleted meanwhile, its page, asked for again, says so. */
 function doing(failure, action, button) {
-  return saying(failure, () => whileThere(recording, action, () => location.reload()), button);
+  return saying(failure, () => whileThere(recording, action, gone), button);
+}
+
+function gone() {
+  location.reload();
 }
 
 /** Show the tallies that the server has answered, and then all that follows from them. */
@@ -171,5 +175,5 @@ document.addEventListener("click", ({ target }) => {
 });
 get("delete-now")?.addEventListener("click", remove);
 get("query").addEventListener("input", (event) => quietly(find(event.target.value.trim())));
-listenToModerators(show);
+listenToModerators(show, gone);
 quietly(load());

@@ -7,6 +7,7 @@ import {
   putSettled,
   putUndone,
 } from "./api.js";
+import { whileThere } from "./gone.js";
 import { askReason } from "./reasons.js";
 import { saying } from "./saying.js";
 import { toast } from "./toast.js";
@@ -21,28 +22,32 @@ const DECISIONS = {
   undo: (_, { line }) => putUndone(line),
 };
 
-/** Do what a press asks for when its turn comes, and then call show(answer). */
-export function listenToModerators(show) {
+/** Do what a press asks for, and then call show(answer); gone() where the drawing was deleted meanwhile. */
+export function listenToModerators(show, gone) {
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-act]");
-    if (button?.dataset.act === "hide") hide(button, show);
-    else if (button) decide(button, show);
+    if (button?.dataset.act === "hide") hide(button, { show, gone });
+    else if (button) decide(button, { show, gone });
   });
 }
 
-async function hide(button, show) {
+async function hide(button, then) {
   const reason = await askReason(document.getElementById("hide-dialog"));
-  if (reason) await decide(button, show, reason);
+  if (reason) await decide(button, then, reason);
 }
 
 /** The drawing is that of the press: where the button waits, its list may be rendered anew. */
-async function decide(button, show, reason = null) {
+async function decide(button, { show, gone }, reason = null) {
   const { act, said } = button.dataset;
-  const { recording } = (button.closest("[data-recording]") ?? document.getElementById("drawing"))?.dataset ?? {};
+  const { recording } = (button.closest("[data-recording]") ?? document.getElementById("drawing")).dataset;
   const put = async () => {
     const answer = await DECISIONS[act](recording, button.dataset, reason);
     toast(said);
     await show(answer);
   };
-  await saying("Not done.", put, button);
+  const tell = () => {
+    toast("Not done. The drawing was deleted meanwhile.");
+    return gone();
+  };
+  await saying("Not done.", () => whileThere(recording, put, tell), button);
 }

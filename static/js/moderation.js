@@ -2,4 +2,5 @@
 import { listenToModerators } from "./moderate.js";
 import { refresh } from "./refresh.js";
 
-listenToModerators(() => refresh("moderation"));
+const again = () => refresh("moderation");
+listenToModerators(again, again);
