@@ -91,6 +91,34 @@ def test_two_drawings_are_deleted_one_right_after_the_other(mine):
     assert statuses == [404, 404, 200]
 
 
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: size["width"])
+def test_a_message_is_seen_and_read_out_over_an_open_dialog(mine, size, first, axe):
+    """It stands in the dialog, before the backdrop; when that closes it goes on in the page."""
+    page = mine(viewport=size)
+    page.locator("[data-delete]").first.click()
+    held = []
+
+    def hold(route):
+        held.append(route) if route.request.method == "DELETE" else route.continue_()
+
+    page.route("**/api/v1/recordings/*", hold)
+    page.get_by_role("dialog").get_by_role("button", name="Delete").click()
+    page.locator("[data-delete]").nth(1).click()
+    said = page.get_by_role("dialog").get_by_role("status")
+    expect(said).to_be_empty()
+    first(page, held).continue_()
+    expect(said).to_have_text("Deleted the drawing")
+    expect(said).to_have_css("opacity", "1")
+    expect(said).to_be_in_viewport(ratio=1)
+    assert said.bounding_box() == page.locator("#toast").bounding_box()
+    page.keyboard.press("Escape")
+    expect(page.locator("#toast")).to_have_text("Deleted the drawing")
+    expect(page.locator(".toast.is-shown")).to_have_count(0)  # some seconds later
+    page.locator("[data-delete]").first.click()
+    expect(said).to_be_empty()
+    assert axe(page) == []
+
+
 def test_a_drawing_that_was_deleted_elsewhere(mine):
     """Its card still leads to a page with words and a way back; Delete takes its card away too."""
     page = mine()
