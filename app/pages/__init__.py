@@ -5,9 +5,11 @@ A page never makes a contributor: only a first write does (app/security.py).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, request
+from markupsafe import Markup
 
 from app import services
 from app.problems import UnknownSymbol
@@ -19,6 +21,14 @@ if TYPE_CHECKING:
 
 bp = Blueprint("pages", __name__)
 
+# Where a command may be broken: before what it takes, after the mode that it begins with, and
+# between the words that long ones are made of. None in the label table has over 15 characters
+# in a row, for which a card has room on a phone.
+_JOINT = re.compile(
+    r"(?<=[^\\{_^])(?=[\\{_^])|(?<=\\text|\\math)(?=[a-z]{4})|(?<=[a-z]{3})(?=arrow|bar|base|centered"
+    r"|clockwise|dash|dbl|dotless|down|epsilon|harpoon|left|parallel|quarters|right|solidus|times"
+    r"|triangle)"
+)
 MODES = {"math": "math mode", "text": "text mode", "both": "math or text"}
 
 
@@ -52,6 +62,12 @@ def preamble(symbol: Symbol) -> list[str]:
 def mode_words(symbol: Symbol) -> str:
     """Return where the command may stand, in words."""
     return MODES[symbol.mode]
+
+
+@bp.app_template_filter()
+def joints(latex: str) -> Markup:
+    r"""Let a command break between its words where it has no room: \left<wbr>right<wbr>arrow."""
+    return Markup("<wbr>").join(_JOINT.split(latex))
 
 
 @bp.app_template_filter()

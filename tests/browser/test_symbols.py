@@ -42,3 +42,30 @@ def test_the_picture_lies_in_the_middle_of_its_paper(open_page):
            })"""
     )
     assert middles[0] == pytest.approx(middles[1], abs=1)
+
+
+# The pieces of commands on cards that stand on more than one line, broken within.
+BROKEN = """() => [...document.querySelectorAll(".card code")]
+  .flatMap((code) => [...code.childNodes])
+  .filter((piece) => {
+    const range = document.createRange();
+    range.selectNodeContents(piece);
+    return new Set([...range.getClientRects()].map(({ top }) => top)).size > 1;
+  }).map((piece) => piece.textContent)"""
+
+
+@pytest.mark.parametrize("query", ["text", "triangle", "arrow", "harpoon"])
+def test_no_command_is_broken_within_a_word_on_a_phone(open_page, query):
+    """Neither on the cards of the symbols nor on the narrower ones of drawings."""
+    page = open_page(f"/symbols?query={query}", viewport=SIZES[0])
+    assert page.locator(".card code").count() >= 10
+    assert page.evaluate(BROKEN) == []
+    names = page.locator(".card__title").all_inner_texts()
+    longest = max(names, key=len)
+    symbol = page.locator(".card").nth(names.index(longest)).get_attribute("href")
+    body = {"strokes": [[[0, 0], [3, 9]]], "symbol": symbol.removeprefix("/symbols/")}
+    assert page.request.post("/api/v1/recordings", data=body).ok
+    page.goto("/gallery?show=mine")
+    expect(page.locator(".card code")).to_have_text(longest)
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 320

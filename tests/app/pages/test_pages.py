@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.pages import percentage, preamble
+from app.pages import joints, percentage, preamble
 from app.pages.symbols import PAGE as SYMBOLS_PAGE
+from model.symbols import load_symbols
 
 HTML = {"Accept": "text/html"}
 INT = "latex:latex2e:int"
@@ -179,3 +180,20 @@ def test_about_names_the_sources_of_the_cards(read, app):
 def test_about_says_that_a_twin_was_measured(client):
     """The figures of a network that learned from all data are another's, and said to be."""
     assert "Measured on a twin, trained alike on" in client.get("/about").text
+
+
+def test_a_long_command_breaks_between_its_words():
+    """Before braces and backslashes too, never within a word; what is HTML in it is escaped."""
+    assert joints(r"\leftrightarrow") == r"\left<wbr>right<wbr>arrow"
+    assert joints(r"\textquotedblleft") == r"\text<wbr>quote<wbr>dbl<wbr>left"
+    assert joints(r"\not\approx") == r"\not<wbr>\approx"
+    assert joints(r"\mathfrak{A}") == r"\math<wbr>frak<wbr>{A}"
+    assert joints(r"\<b>_{\{") == r"\&lt;b&gt;<wbr>_{\{"
+    assert joints(r"\sum") == r"\sum"
+
+
+def test_no_command_of_the_table_is_too_long_for_a_phone():
+    """What stands between two joints has room on a card."""
+    assert [
+        s.latex for s in load_symbols() if max(map(len, joints(s.latex).split("<wbr>"))) > 15
+    ] == []
