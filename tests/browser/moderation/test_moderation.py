@@ -1,59 +1,12 @@
-"""Two browsers as two contributors, and a third as a moderator, on a site where two must agree."""
+"""Voting, flagging and deciding in the browser, as each of those concerned sees it."""
+
+from itertools import combinations
 
 import pytest
-from click.testing import CliRunner
 from playwright.sync_api import expect
-
-from app.cli import main
 
 URL = "/api/v1/recordings"
 INT, SUM = "latex:latex2e:int", "latex:latex2e:sum"
-STROKES = [[[0, 0, 0], [3, 9, 100], [0, 20, 200]]]
-
-
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    """The URL of this module's database."""
-    return f"sqlite:///{tmp_path_factory.mktemp('moderation')}/writemath.sqlite3"
-
-
-@pytest.fixture(scope="module")
-def site(serve, database):
-    """A server of this module's own, on which two contributors must agree."""
-    with serve(WRITEMATH_DATABASE_URL=database, WRITEMATH_CONSENSUS="2") as (address, _):
-        yield address
-
-
-@pytest.fixture
-def ada(open_page):
-    """A contributor's browser."""
-    return open_page("/about")
-
-
-@pytest.fixture
-def bob(open_page):
-    """Another contributor's browser, who has drawn too."""
-    page = open_page("/about")
-    page.request.post(URL, data={"strokes": STROKES})
-    return page
-
-
-@pytest.fixture
-def mod(open_page, database, monkeypatch):
-    """A moderator's browser: the host has granted the right on the command line."""
-    page = open_page("/about")
-    stored = page.request.post(URL, data={"strokes": STROKES}).json()["id"]
-    name = page.request.get(f"{URL}/{stored}").json()["contributor"]
-    monkeypatch.setenv("WRITEMATH_DATABASE_URL", database)
-    done = CliRunner().invoke(main, ["moderator", "grant", name])
-    assert done.exit_code == 0, done.output
-    return page
-
-
-@pytest.fixture
-def drawing(ada):
-    """The id of a drawing of Ada's, who says that it is an integral."""
-    return ada.request.post(URL, data={"strokes": STROKES, "symbol": INT}).json()["id"]
 
 
 def says(page, drawing, text):
@@ -185,18 +138,6 @@ def test_a_moderator_settles_as_a_symbol_that_nobody_voted_for(mod, drawing):
     expect(mod.locator("#votes .status")).to_contain_text("none of these symbols")
 
 
-def test_a_decision_that_was_overtaken_says_so(mod, drawing):
-    """An undo that the server refuses changes nothing, and the toast has its reason."""
-    mod.goto(f"/drawings/{drawing}")
-    mod.get_by_role("button", name="No symbol").click()
-    undo = mod.get_by_role("button", name="Undo (settled it")
-    expect(undo).to_be_visible()
-    mod.request.delete(f"{URL}/{drawing}/settled")
-    mod.watch.expected = ("409",)
-    undo.click()
-    expect(mod.locator("#toast")).to_contain_text("Not done. This was changed again since")
-
-
 @pytest.mark.parametrize("list_", ["disputed", "flagged", "log"])
 def test_moderation_is_accessible_in_both_themes_and_on_any_width(
     bob, mod, drawing, list_, violations
@@ -219,61 +160,31 @@ def test_moderation_is_accessible_in_both_themes_and_on_any_width(
         mod.set_viewport_size({"width": 1280, "height": 800})
 
 
-@pytest.mark.parametrize("list_", ["disputed", "flagged"])
-def test_a_decision_on_a_drawing_that_was_deleted_meanwhile(ada, bob, mod, drawing, list_):
-    """Its card goes, and the toast says why; also after the question in a dialog."""
+@pytest.mark.parametrize("width", [320, 1280])
+def test_moderators_buttons_keep_apart_from_each_other_under_a_finger(
+    open_page, mod, bob, drawing, width
+):
+    """On a touch screen each is 44 pixels high, and 8 pixels from the next one at least."""
     bob.request.put(f"{URL}/{drawing}/votes/{SUM}")
     bob.request.put(f"{URL}/{drawing}/flag", data={"reason": "private"})
-    mod.goto(f"/moderation?list={list_}")
-    card = mod.locator(f"[data-recording='{drawing}']")
-    expect(card).to_be_visible()
-    assert ada.request.delete(f"{URL}/{drawing}").ok
-    mod.watch.expected = ("404",)
-    if list_ == "disputed":
-        card.get_by_role("button", name=r"Settle as \int").click()
-    else:
-        card.get_by_role("button", name="Hide…").click()
-        dialog = mod.get_by_role("dialog", name="Hide this drawing?")
-        dialog.get_by_label("Private").check()
-        dialog.get_by_role("button", name="Hide").click()
-    expect(card).to_have_count(0)
-    expect(mod.locator("#toast")).to_have_text("Not done. The drawing was deleted meanwhile.")
+    page = open_page(
+        "/about",
+        viewport={"width": width, "height": 800},
+        has_touch=True,
+        is_mobile=True,
+        storage_state=mod.context.storage_state(),
+    )
+    for path in ("/moderation", f"/drawings/{drawing}"):
+        page.goto(path)
+        boxes = [each.bounding_box() for each in page.locator("[data-act]:visible").all()]
+        assert len(boxes) > 3
+        assert min(box["height"] for box in boxes) >= 44
+        assert min(apart(one, other) for one, other in combinations(boxes, 2)) >= 8
 
 
-def test_an_undo_on_a_drawing_that_was_deleted_meanwhile(ada, mod, drawing):
-    """Its line in the log says that it is deleted, and offers no undo any more."""
-    mod.request.put(f"{URL}/{drawing}/settled", data={"symbol": SUM})
-    mod.goto("/moderation?list=log")
-    line = mod.locator(f"[data-recording='{drawing}']")
-    assert ada.request.delete(f"{URL}/{drawing}").ok
-    mod.watch.expected = ("404",)
-    line.get_by_role("button", name="Undo").click()
-    expect(line).to_contain_text("deleted")
-    expect(line.get_by_role("button", name="Undo")).to_have_count(0)
-    expect(mod.locator("#toast")).to_have_text("Not done. The drawing was deleted meanwhile.")
-
-
-def test_a_decision_on_the_page_of_a_drawing_that_was_deleted_meanwhile(ada, mod, drawing):
-    """The page says that the drawing is not here, as it does after a vote."""
-    mod.goto(f"/drawings/{drawing}")
-    assert ada.request.delete(f"{URL}/{drawing}").ok
-    mod.watch.expected = ("404",)
-    mod.get_by_role("button", name="No symbol").click()
-    expect(mod.get_by_role("heading", name="This drawing is not here")).to_be_visible()
-
-
-def test_decisions_that_are_pressed_at_once_are_both_made(mod, ada, bob, drawing, first):
-    """The second is about its own drawing, though its list is rendered anew before its turn."""
-    other = ada.request.post(URL, data={"strokes": STROKES, "symbol": INT}).json()["id"]
-    for each in (drawing, other):
-        bob.request.put(f"{URL}/{each}/votes/{SUM}")
-    mod.goto("/moderation")
-    held = []
-    mod.route("**/settled", lambda route: held.append(route))  # noqa: PLW0108  it is marked by Playwright
-    for each, name in ((drawing, r"Settle as \int"), (other, r"Settle as \sum")):
-        mod.locator(f"[data-recording='{each}']").get_by_role("button", name=name).click()
-    first(mod, held).continue_()
-    first(mod, held).continue_()
-    expect(mod.locator(f"[data-recording='{other}']")).to_have_count(0)
-    accepted = [mod.request.get(f"{URL}/{each}").json()["accepted"] for each in (drawing, other)]
-    assert accepted == [INT, SUM]
+def apart(one, other):
+    """How far two boxes are from each other, along the axis that parts them more."""
+    return max(
+        max(one[start], other[start]) - min(box[start] + box[size] for box in (one, other))
+        for start, size in (("x", "width"), ("y", "height"))
+    )
