@@ -1,7 +1,8 @@
 """Where a symbol belongs: one of a few categories, and the Unicode block of its character.
 
 A category follows from what the label table has: the role in a formula, the character's general
-category and name, the package. Both are for browsing; nothing is recognized by them.
+category and name, the package. Both, and the order that follows from the one, are for browsing;
+nothing is recognized by them.
 """
 
 from __future__ import annotations
@@ -110,6 +111,30 @@ OTHER_BLOCK: Final = "Other blocks"  # of a character that a host added
 def categories_of(table: SymbolTable) -> dict[str, str]:
     """Return the category of each symbol of a table, a key of CATEGORIES, by its id."""
     return {symbol.id: category_of(symbol) for symbol in table}
+
+
+@cache
+def places_of(table: SymbolTable) -> dict[str, int]:
+    """Return the place of each symbol of a table in an order to browse in, by its id.
+
+    As printed tables have it: category by category, in each what needs no package first. Greek goes
+    by its alphabet, small letters before capitals, and variants beside their letter.
+    """
+    category = categories_of(table)
+    rank = {key: place for place, key in enumerate(CATEGORIES)}
+
+    def order(symbol: Symbol) -> tuple[int, bool, tuple[bool, str]]:
+        key = category[symbol.id]
+        greek = _in_alphabet(symbol) if key == "greek" else (False, "")
+        return rank[key], symbol.package is not None, greek
+
+    return {symbol.id: place for place, symbol in enumerate(sorted(table, key=order))}
+
+
+def _in_alphabet(symbol: Symbol) -> tuple[bool, str]:
+    """Say whether a Greek letter is a capital, and which letter it is a variant of."""
+    letter = unicodedata.normalize("NFKC", symbol.unicode or "")
+    return letter.isupper(), letter.casefold()  # which is one for both small sigmas
 
 
 def category_of(symbol: Symbol) -> str:

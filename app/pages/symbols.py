@@ -19,7 +19,7 @@ from app.schemas.requests import MAX_QUERY
 from app.store import Filter
 from app.traits import traits
 from model.accuracy import FEW, interval
-from model.categories import CATEGORIES, block_of, categories_of
+from model.categories import CATEGORIES, block_of, categories_of, places_of
 from model.formats import formats_of
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Places:
 
     category: dict[str, str]
     block: dict[str, str]
+    order: dict[str, int]
     categories: list[tuple[str, str, int]]  # its key, its name, how many
     blocks: list[tuple[str, int]]
 
@@ -48,7 +49,10 @@ class Places:
 @bp.get("/symbols")
 @traits(reads=words)
 def symbols() -> str:
-    """List the symbols that a search finds, by package, category or block, page by page."""
+    """List the symbols that a search finds, by package, category or block, page by page.
+
+    The best come first; where nothing is searched for, they come as in a printed table.
+    """
     table = services.current().symbols
     places = _places(table)
     query = request.args.get("query", "")[:MAX_QUERY]
@@ -59,6 +63,8 @@ def symbols() -> str:
         if asked["category"] in {"", places.category[symbol.id]}
         and asked["block"] in {"", places.block[symbol.id]}
     ]
+    if not query.strip():
+        found.sort(key=lambda symbol: places.order[symbol.id])
     offset = min(offset_of_query(), max(0, len(found) - 1) // PAGE * PAGE)
     return render_template(
         "symbols.html",
@@ -82,6 +88,7 @@ def _places(table: SymbolTable) -> Places:
     return Places(
         category,
         block,
+        places_of(table),
         [(key, name, counts[key]) for key, name in CATEGORIES.items() if counts[key]],
         sorted(Counter(block.values()).items()),
     )

@@ -2,14 +2,18 @@
 
 import re
 from dataclasses import replace
+from itertools import groupby
 
 import pytest
 
 from app.pages.symbols import PAGE
 from model.accuracy import FEW, Reading, Report
+from model.categories import CATEGORIES, categories_of
+from model.symbols import load_symbols
 
 HTML = {"Accept": "text/html"}
 ALPHA, INT = "latex:latex2e:alpha", "latex:latex2e:int"
+TABLE = load_symbols()
 PROPTO, AMSSYMB = "latex:latex2e:propto", "latex:amssymb:varpropto"
 
 
@@ -58,6 +62,31 @@ def test_symbols_are_browsed_by_category(read):
     for key, count in chips:
         assert total(read("/symbols", category=key)) == int(count)
     assert sum(int(count) for _, count in chips) == 1198
+
+
+def test_the_symbols_begin_as_printed_tables_do(read):
+    """With the Greek letters by their alphabet, those that need no package first."""
+    first = [address.removeprefix("/symbols/latex:latex2e:") for address in cards(read("/symbols"))]
+    assert first[:6] == ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon"]
+    assert first.index("omega") < first.index("Gamma") < first.index("Omega") < 40
+    assert cards(read("/symbols", query=" ", category="greek")) == cards(read("/symbols"))
+
+
+def test_page_after_page_leads_through_all_symbols(read):
+    """Each is there once, in one category after the other."""
+    pages = [cards(read("/symbols", offset=offset)) for offset in range(0, 1198, PAGE)]
+    listed = [address.removeprefix("/symbols/") for page in pages for address in page]
+    assert len(listed) == len(set(listed)) == 1198
+    categories = [category for category, _ in groupby(listed, key=categories_of(TABLE).get)]
+    assert categories == list(CATEGORIES)
+
+
+def test_what_is_searched_for_comes_best_first(read, client):
+    """Whatever its category; and the API lists all in the table's own order."""
+    found = [f"/symbols/{symbol.id}" for symbol in TABLE.search("arrow")]
+    assert cards(read("/symbols", query="arrow")) == found[:PAGE]
+    listed = client.get("/api/v1/symbols", query_string={"limit": 100}).json["symbols"]
+    assert [symbol["id"] for symbol in listed] == list(TABLE.ids[:100])
 
 
 def test_symbols_are_browsed_by_block(read):
