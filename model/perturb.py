@@ -1,4 +1,4 @@
-"""The same drawings under other conditions: turned, noisy, sparse, backwards, other pens.
+"""The same drawings under other conditions: turned, noisy, sparse, cut, backwards, other pens.
 
 Each is deterministic, so that two networks are measured on the very same drawings.
 """
@@ -10,7 +10,7 @@ from functools import partial
 import numpy as np
 
 from model.raster import PEN
-from model.strokes import Ink, fit, reversed_blocks
+from model.strokes import Ink, fit, reversed_blocks, starts_of
 from model.views import turned
 
 
@@ -33,6 +33,25 @@ def noisy(ink: Ink, amount: float) -> Ink:
 def sparse(ink: Ink, dropped: float) -> Ink:
     """Leave out this share of the inner points; each stroke keeps its first and its last."""
     return ink.thinned(np.random.default_rng(0).random(len(ink.points)) >= dropped)
+
+
+def cut(ink: Ink, share: float) -> Ink:
+    """Lose this share of each stroke's points at both of its ends; what is short stays whole."""
+    lost = (ink.lengths * share).astype(np.int64)
+    stroke = np.repeat(np.arange(len(ink.lengths)), ink.lengths)
+    place = np.arange(len(stroke)) - starts_of(ink.lengths)[stroke]
+    return ink.only((place >= lost[stroke]) & (place < (ink.lengths - lost)[stroke]))
+
+
+def twice(ink: Ink, apart: float) -> Ink:
+    """Go over each drawing's last stroke once more, `apart` of the longer side beside it."""
+    fitted = fit(ink)
+    every = np.arange(len(ink.lengths))
+    last = np.cumsum(ink.counts) - 1
+    drawn = fitted.picked(np.insert(every, last + 1, last), ink.counts + 1)
+    again = np.zeros(len(drawn.lengths))
+    again[np.cumsum(drawn.counts) - 1] = apart
+    return replace(drawn, points=drawn.points + again.repeat(drawn.lengths)[:, None])
 
 
 def backwards(ink: Ink) -> Ink:
@@ -63,6 +82,8 @@ CONDITIONS: tuple[Condition, ...] = (
     Condition("points moved by 2 %", partial(noisy, amount=0.02)),
     Condition("half of the points dropped", partial(sparse, dropped=0.5)),
     Condition("80 % of the points dropped", partial(sparse, dropped=0.8)),
+    Condition("strokes cut by 5 % at both ends", partial(cut, share=0.05)),
+    Condition("last stroke drawn twice", partial(twice, apart=0.015)),
     Condition("drawn backwards", backwards),
     Condition("20 pixels wide, whole pixels", partial(whole_units, side=20)),
     Condition("2,000 pixels wide, whole pixels", partial(whole_units, side=2000)),

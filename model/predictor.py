@@ -17,6 +17,7 @@ from model.calibrate import Temperatures, together
 from model.interpreter import Network
 from model.ranking import look_alikes
 from model.raster import PEN, as_input, render_ink
+from model.retraced import without_retraced
 from model.strokes import Ink
 from model.trajectory import FEATURES, POINTS, trajectories
 from model.views import render_views
@@ -70,7 +71,7 @@ class Predictor:
         look, straight on, is as good as two.
         """
         if self._pen and ink.ordered:
-            return self.answer(render_ink(ink, self.size, pen), trajectories(ink))
+            return self.answer(render_ink(ink, self.size, pen), trajectories(without_retraced(ink)))
         return self.answer(render_views(ink, self.size, pen))
 
     def predict(self, rasters: NDArray[np.uint8]) -> Floats:

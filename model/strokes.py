@@ -60,14 +60,19 @@ class Ink:
 
     def take(self, indices: NDArray[np.int64]) -> "Ink":
         """Return the drawings at `indices`, in that order."""
-        strokes = _ranges(starts_of(self.counts)[indices], self.counts[indices])
-        points = _ranges(starts_of(self.lengths)[strokes], self.lengths[strokes])
-        return replace(
-            self,
-            points=self.points[points],
-            lengths=self.lengths[strokes],
-            counts=self.counts[indices],
-        )
+        counts = self.counts[indices]
+        return self.picked(_ranges(starts_of(self.counts)[indices], counts), counts)
+
+    def picked(self, strokes: NDArray[np.int64], counts: NDArray[np.int64]) -> "Ink":
+        """Return drawings of these strokes, `counts` of them each; a stroke may come twice."""
+        lengths = self.lengths[strokes]
+        points = _ranges(starts_of(self.lengths)[strokes], lengths)
+        return replace(self, points=self.points[points], lengths=lengths, counts=counts)
+
+    def only(self, kept: NDArray[np.bool_]) -> "Ink":
+        """Return only the points that `kept` (n_points,) holds true: of each stroke some."""
+        lengths = np.add.reduceat(kept.astype(np.int64), starts_of(self.lengths))
+        return replace(self, points=self.points[kept], lengths=lengths)
 
     def thinned(self, kept: NDArray[np.bool_]) -> "Ink":
         """Return only the points that `kept` (n_points,) holds true, and each stroke's two ends."""
@@ -75,8 +80,7 @@ class Ink:
         first = last - self.lengths + 1
         kept = kept.copy()
         kept[first] = kept[last] = True
-        lengths = np.add.reduceat(kept.astype(np.int64), first)
-        return replace(self, points=self.points[kept], lengths=lengths)
+        return self.only(kept)
 
     def rearranged(self, order: NDArray[np.int64], turned: NDArray[np.bool_]) -> "Ink":
         """Return the strokes in `order` (n_strokes,), those that are `turned` from end to start.
