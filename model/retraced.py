@@ -37,8 +37,8 @@ def without_retraced(ink: Ink) -> Ink:
         inside = (low[own] > low[own, None] - _NEAR) & (high[own] < high[own, None] + _NEAR)
         likely = inside.all(axis=2) & large[own] & ~np.eye(count, dtype=bool)
         if likely.any():
-            strokes = np.split(fitted.points, first[1:])[own]
-            kept[own] = _kept(strokes, likely)
+            lines = zip(first[own], ink.lengths[own], strict=True)
+            kept[own] = _kept([fitted.points[i : i + n] for i, n in lines], likely)
     if kept.all():
         return ink
     counts = np.add.reduceat(kept.astype(np.int64), starts_of(ink.counts))

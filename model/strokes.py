@@ -87,11 +87,10 @@ class Ink:
 
         Each drawing's strokes must stay where the drawing is.
         """
-        lengths = self.lengths[order]
-        points = _ranges(starts_of(self.lengths)[order], lengths)
-        backwards = np.repeat(turned[order], lengths)
-        points = np.where(backwards, points[reversed_blocks(lengths)], points)
-        return replace(self, points=self.points[points], lengths=lengths)
+        drawn = self.picked(order, self.counts)
+        backwards = np.repeat(turned[order], drawn.lengths)[:, None]
+        points = np.where(backwards, drawn.points[reversed_blocks(drawn.lengths)], drawn.points)
+        return replace(drawn, points=points)
 
 
 def starts_of(counts: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -1,6 +1,9 @@
 """Fixtures of the scripts' tests."""
 
 import json
+import threading
+from contextlib import ExitStack, contextmanager
+from http.server import ThreadingHTTPServer
 
 import numpy as np
 import pytest
@@ -31,3 +34,20 @@ def corners_file(tmp_path):
     ]
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     return path
+
+
+@contextmanager
+def _running(handler):
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as running:
+        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        yield running
+        running.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def serve():
+    """Give what starts a server of a handler, on a port of its own, until the test ends."""
+    with ExitStack() as stack:
+        yield lambda handler: stack.enter_context(_running(handler))

@@ -6,8 +6,7 @@ Nothing here looks at how fast anything is.
 import json
 import subprocess
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import bench
 import load
@@ -37,16 +36,12 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server():
+def server(serve):
     """A server that stands for Write Math: it answers 200 and remembers."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        running.daemon_threads = True
-        running.status, running.seen = 200, []
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
+    running = serve(Handler)
+    running.daemon_threads = True
+    running.status, running.seen = 200, []
+    return running
 
 
 @pytest.fixture

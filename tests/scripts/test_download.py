@@ -2,9 +2,8 @@
 
 import hashlib
 import random
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import download
 import pytest
@@ -73,15 +72,11 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server():
+def server(serve):
     """A running server; its behaviour can be changed between requests."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
-        running.behaviour = Behaviour()
-        thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield running
-        running.shutdown()
-        thread.join()
+    running = serve(Handler)
+    running.behaviour = Behaviour()
+    return running
 
 
 @pytest.fixture
